@@ -1,0 +1,108 @@
+"""Two pools side by side on each job, and the verdict in one sentence."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from statistics import median
+
+import msgspec
+
+from measure.result import CellResult, Verdict
+from measure.statistics import FEWEST_ROUNDS, Interval, holm_intervals, log_ratios
+
+_NO_DIFFERENCE = "no measurable difference"
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """One job's throughput on two pools, round by round, in jobs per second."""
+
+    job: str
+    pool: str
+    other: str
+    rates: tuple[float, ...]
+    other_rates: tuple[float, ...]
+    memory_mb_per_slot: dict[str, float]
+
+    @property
+    def rounds(self) -> int:
+        """Rounds in which both pools have a figure."""
+        return len(self.rates)
+
+
+def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
+    """Return every job with every two pools that ran it, paired by round; counters are left out."""
+    found = []
+    for job in dict.fromkeys(c.job for c in cells if c.strategy is None):
+        mine = [c for c in cells if c.job == job and c.jobs_per_s]
+        pools = sorted({c.pool for c in mine})
+        found += [_pairing(job, mine, a, b) for a, b in combinations(pools, 2)]
+    return found
+
+
+def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:
+    """Return a verdict for every job that ran on two pools in enough rounds for an interval."""
+    pairs = [p for p in pairings(cells) if p.rounds >= FEWEST_ROUNDS]
+    decided = holm_intervals([log_ratios(p.rates, p.other_rates) for p in pairs])
+    return tuple(_verdict(p, interval, wins) for p, (interval, wins) in zip(pairs, decided, strict=True))
+
+
+def memory_mb_per_slot(cells: Iterable[CellResult]) -> float | None:
+    """Return the median memory of a pool's process tree, over its slots, in MB."""
+    known = [c.rss_mb / c.concurrency for c in cells if c.rss_mb is not None]
+    return median(known) if known else None
+
+
+def _pairing(job: str, cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
+    by_pool = {name: {c.round: c for c in cells if c.pool == name} for name in (pool, other)}
+    rounds = sorted(by_pool[pool].keys() & by_pool[other].keys())
+    memory = {name: memory_mb_per_slot(by_pool[name].values()) for name in (pool, other)}
+    return Pairing(
+        job, pool, other,
+        tuple(by_pool[pool][r].jobs_per_s or 0.0 for r in rounds),
+        tuple(by_pool[other][r].jobs_per_s or 0.0 for r in rounds),
+        {name: mb for name, mb in memory.items() if mb is not None},
+    )  # fmt: skip
+
+
+def _verdict(pair: Pairing, interval: Interval, wins: bool) -> Verdict:
+    faster = pair.pool if interval.ratio > 1 else pair.other
+    winner = faster if wins else None
+    cheaper = _cheaper(pair) if winner is None else None
+    return Verdict(
+        job=pair.job, pool=pair.pool, other=pair.other, winner=winner, ratio=interval.ratio,
+        low=interval.low, high=interval.high, rounds=pair.rounds, cheaper=cheaper,
+        memory_mb_per_slot=pair.memory_mb_per_slot, sentence=_sentence(pair, interval, winner, cheaper),
+    )  # fmt: skip
+
+
+def _cheaper(pair: Pairing) -> str | None:
+    memory = pair.memory_mb_per_slot
+    if memory.keys() != {pair.pool, pair.other} or memory[pair.pool] == memory[pair.other]:
+        return None
+    return min(memory, key=lambda name: memory[name])
+
+
+def _sentence(pair: Pairing, interval: Interval, winner: str | None, cheaper: str | None) -> str:
+    if winner is None:
+        return (
+            f"{pair.job}: {_NO_DIFFERENCE} between {pair.pool} and {pair.other} "
+            f"({_shown(interval)}){_cheaper_clause(pair, cheaper)}."
+        )
+    loser = pair.other if winner == pair.pool else pair.pool
+    shown = interval if winner == pair.pool else _inverse(interval)
+    return f"{pair.job}: {winner} does {_shown(shown)} times the jobs per second of {loser}."
+
+
+def _cheaper_clause(pair: Pairing, cheaper: str | None) -> str:
+    if cheaper is None:
+        return ""
+    dearer = pair.other if cheaper == pair.pool else pair.pool
+    memory = pair.memory_mb_per_slot
+    return f"; {cheaper} is the cheaper one, {memory[cheaper]:.1f} MB a slot against {memory[dearer]:.1f}"
+
+
+def _inverse(interval: Interval) -> Interval:
+    return Interval(1 / interval.ratio, 1 / interval.high, 1 / interval.low)
+
+
+def _shown(interval: Interval) -> str:
+    return f"{interval.ratio:.2f} [{interval.low:.2f}, {interval.high:.2f}]"

@@ -1,0 +1,179 @@
+"""What a run found out: the RunResult, the versioned boundary that every report reads."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from measure.plan import SCHEMA, Plan
+
+Status = Literal["complete", "partial", "cancelled"]
+
+
+class Percentiles(msgspec.Struct, frozen=True):
+    """Percentiles of a duration over the jobs of a cell, in seconds."""
+
+    p50_s: float
+    p95_s: float
+    p99_s: float
+    max_s: float
+
+
+class CellResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What one cell did.
+
+    Attributes:
+        planned: jobs that were to run.
+        unique: ids whose effect was recorded; each is counted once.
+        duplicates: deliveries of an id that was already recorded; they changed nothing.
+        failed: ids (of `unique`) that raised or were given up.
+        lost: ids without any outcome when the cell ended; 0, or the run is not ok.
+        republished: messages that the coordinator sent again.
+        elapsed_s: from the first start to the last end, warm-up cut.
+        measured: jobs in that time.
+        efficiency: jobs_per_s over what ideal workers would do, where the ideal is known.
+        latency: from the release of the queue to the end of a job.
+        queue_wait: from the release of the queue to the start of a job.
+        runtime: from start to end.
+        cpu_s: CPU seconds of the jobs' own threads, all jobs together; None where it means nothing.
+        rss_mb: memory of the pool's whole process tree, shared pages counted once (PSS), in MB.
+        processes, threads, hosts: how many different ones ran a job.
+        error: what the first failed job said.
+    """
+
+    job: str
+    pool: str
+    concurrency: int
+    round: int
+    planned: int
+    unique: int
+    duplicates: int
+    failed: int
+    lost: int
+    republished: int
+    measured: int
+    elapsed_s: float | None
+    jobs_per_s: float | None
+    efficiency: float | None
+    latency: Percentiles | None
+    queue_wait: Percentiles | None
+    runtime: Percentiles | None
+    cpu_s: float | None
+    rss_mb: float | None
+    processes: int
+    threads: int
+    hosts: int
+    strategy: str | None = None
+    error: str | None = None
+
+
+class CounterResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a shared counter.
+
+    Attributes:
+        observed: what could be read, summed over processes where each has its own; None if unavailable.
+        per_process: observed by process id, where processes cannot see each other's counter.
+        lost_updates: expected - observed (negative when a second delivery counted again).
+        safe_across: between what the strategy loses nothing.
+        unavailable: why the pool cannot offer the strategy, if it cannot.
+        note: what the figure does not say by itself.
+    """
+
+    strategy: str
+    pool: str
+    expected: int
+    observed: int | None
+    lost_updates: int | None
+    increments_per_s: float | None
+    per_process: dict[str, int] = {}
+    safe_across: tuple[str, ...] = ()
+    exact_if_redelivered: bool = False
+    unavailable: str | None = None
+    note: str | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The contrast of two pools on one job, in one sentence.
+
+    Attributes:
+        winner: the faster pool, or None when there is no measurable difference.
+        ratio: throughput of `pool` over `other`, geometric mean over the rounds.
+        low, high: the ratio's confidence interval, Holm-corrected over the run's verdicts.
+        memory_mb_per_slot: by pool.
+        cheaper: the pool with less memory per slot, named where speed does not decide.
+    """
+
+    job: str
+    pool: str
+    other: str
+    winner: str | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    rounds: int
+    sentence: str
+    memory_mb_per_slot: dict[str, float] = {}
+    cheaper: str | None = None
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who ran the jobs of an identity cell: the guide's "Thread is running!" on real workers."""
+
+    job: str
+    pool: str
+    concurrency: int
+    processes: int
+    threads_per_process: int
+    hosts: int
+    sentence: str
+    answer: dict[str, Any] = {}
+
+
+class Warned(msgspec.Struct, frozen=True):
+    """Something about the run that its reader should know, with its remedy."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole run, as it is stored and printed. Reports read nothing else."""
+
+    run_id: str
+    status: Status
+    machine: dict[str, Any]
+    versions: dict[str, str]
+    plan: Plan
+    cells: tuple[CellResult, ...]
+    counters: tuple[CounterResult, ...]
+    identities: tuple[Identity, ...]
+    verdicts: tuple[Verdict, ...]
+    warnings: tuple[Warned, ...]
+    started: float
+    elapsed_s: float
+    reason: str | None = None
+    schema: int = SCHEMA
+
+    @property
+    def lost(self) -> int:
+        """Ids without any outcome, over all cells."""
+        return sum(cell.lost for cell in self.cells)
+
+    @property
+    def failed(self) -> int:
+        """Ids that raised or were given up, over all cells."""
+        return sum(cell.failed for cell in self.cells)
+
+
+def to_json(value: object) -> bytes:
+    """Encode a plan or a result as JSON."""
+    return msgspec.json.encode(value)
+
+
+def result_from_json(raw: bytes) -> RunResult:
+    """Decode a RunResult.
+
+    Raises:
+        msgspec.DecodeError: if the text is no JSON, or not a RunResult (a `ValidationError`).
+    """
+    return msgspec.json.decode(raw, type=RunResult)

@@ -1,0 +1,124 @@
+"""One cell from its first message to its result: publish, wait for every bit, mend what is lost."""
+
+import time
+
+from celery import Celery
+from redis import Redis
+
+from measure.cell import summarise
+from measure.counters import counter_result
+from measure.identity import identity
+from measure.plan import CellPlan, Plan
+from tasks.broker_view import remove_leftovers, unacked_ages_s
+from tasks.cell_ledger import CellLedger
+from tasks.lost import REPUBLISH_AT_MOST, LostWatch, Reading, job_timeout_s
+from tasks.outcome import CellOutcome
+from tasks.pace import Pace, StalledError
+from tasks.publishing import republish, stage
+from tasks.register import WorkerEntry, memory_mb, on_queue, ready_workers
+
+LOOK_EVERY_S = 0.5
+STALL_TIMEOUTS = 4
+
+
+class RunningCell:
+    """A cell of a plan, on its way."""
+
+    def __init__(self, app: Celery, redis: Redis, plan: Plan, index: int) -> None:
+        self.app = app
+        self.redis = redis
+        self.stall_s = plan.stall_s
+        self.index = index
+        self.cell: CellPlan = plan.cells[index]
+        self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
+        self._lost = LostWatch()
+        self._progressed = self._looked = time.monotonic()
+        self._done = 0
+
+    def publish(self, pace: Pace) -> None:
+        """Fill the queue beside the workers' sight, then release it; nothing, if that was done before."""
+        if self.ledger.open():
+            return
+        self.redis.delete(self.ledger.staged)
+        for batch in self._batches():
+            pace.step()
+            stage(self.app, self.ledger.keys, self.cell, batch)
+        self.ledger.release()
+
+    def complete(self, pace: Pace) -> None:
+        """Wait until every id has its outcome, publishing again what was lost on the way.
+
+        Raises:
+            StalledError: when nothing was done for the stated time.
+        """
+        pace.until(self._is_complete)
+
+    def close(self) -> CellOutcome:
+        """Remove what the cell left behind and sum it up."""
+        remove_leftovers(self.redis, self.ledger.keys, self.cell.queue)
+        samples = list(self.ledger.samples())
+        workers = self._workers()
+        result = summarise(self.cell, samples, self.ledger.counts(memory_mb(workers)))
+        counted = self.cell.strategy is not None
+        gil = all(worker.gil for worker in workers)
+        return CellOutcome(
+            cell=result,
+            counter=counter_result(self.cell, samples, self.ledger.total(), gil) if counted else None,
+            identity=identity(self.cell, samples) if self.cell.keeps_value and not counted else None,
+            events=any(worker.events for worker in workers),
+        )
+
+    def _batches(self) -> list[range]:
+        return [range(n, min(n + 1_000, self.cell.n)) for n in range(0, self.cell.n, 1_000)]
+
+    def _workers(self) -> list[WorkerEntry]:
+        return on_queue(ready_workers(self.redis), self.cell.queue)
+
+    def _is_complete(self) -> bool:
+        done, now = self.ledger.done(), time.monotonic()
+        if done > self._done:
+            self._done, self._progressed = done, now
+        if done == self.cell.n:
+            return True
+        if now - self._looked >= LOOK_EVERY_S:
+            self._looked = now
+            self._mend(done, now)
+        return False
+
+    def _mend(self, done: int, now: float) -> None:
+        orphans = self.ledger.take_orphans()
+        self._send_again(orphans)  # their attempt was counted where the process died
+        if now - self._progressed < LOOK_EVERY_S:
+            return
+        lost = self._lost.see(self._reading(done, now), self._timeout_s) - orphans
+        self.ledger.count_attempts(lost)
+        self._send_again(lost)
+        self._raise_if_stalled(now)
+
+    def _reading(self, done: int, now: float) -> Reading:
+        # The lists first: a message that is popped between the two reads then shows up as unacked.
+        queued = self.ledger.queued()
+        if queued:
+            return Reading(now, done, queued, frozenset())
+        ages = unacked_ages_s(self.redis, self.ledger.keys)
+        return Reading(now, done, queued, frozenset(self.ledger.missing()), ages)
+
+    def _send_again(self, ids: "set[int] | frozenset[int]") -> None:
+        if not ids:
+            return
+        attempts = self.ledger.attempts(sorted(ids & set(self.ledger.missing())))
+        for n in [n for n, attempt in attempts.items() if attempt > REPUBLISH_AT_MOST]:
+            self.ledger.give_up(n, attempts.pop(n))
+        republish(self.app, self.ledger.keys, self.cell, attempts)
+
+    def _raise_if_stalled(self, now: float) -> None:
+        patience_s = max(self.stall_s, STALL_TIMEOUTS * self._timeout_s)
+        if now - self._progressed > patience_s:
+            raise StalledError(
+                f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s, "
+                f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
+            )
+
+    @property
+    def _timeout_s(self) -> float:
+        return job_timeout_s(self.cell.timeout_s, self.ledger.slowest_s())

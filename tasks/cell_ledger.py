@@ -1,0 +1,103 @@
+"""The ledger of one cell: guard bits, counters, samples, and what is missing."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+import msgspec
+from redis import Redis
+
+from measure.cell import CellCounts
+from measure.plan import CellPlan
+from measure.sample import Sample, sample_from_json
+from tasks.keys import STAGED_PREFIX, CellKeys
+from tasks.ledger import script
+
+_PAGE = 1_000
+
+
+class CellLedger:
+    """What Redis knows of one cell."""
+
+    def __init__(self, redis: Redis, run_id: str, index: int, cell: CellPlan) -> None:
+        self.redis = redis
+        self.cell = cell
+        self.keys = CellKeys(run_id, index)
+        self.staged = STAGED_PREFIX + cell.queue
+
+    def open(self) -> bool:
+        """Prepare the counters; return whether the cell was released to the workers before."""
+        self.redis.hsetnx(self.keys.counts, "planned", str(self.cell.n))
+        return bool(self.redis.hexists(self.keys.counts, "released"))
+
+    def release(self) -> None:
+        """Hand the staged messages to the workers, all at once, and note the time."""
+        names = [self.staged, self.cell.queue, self.keys.counts]
+        self.redis.eval(script("release"), len(names), *names, repr(time.time()))
+
+    def done(self) -> int:
+        """Return how many ids have an outcome: the one signal that counts."""
+        return self.redis.bitcount(self.keys.done)
+
+    def missing(self) -> list[int]:
+        """Return the ids without an outcome."""
+        raw = cast("bytes | None", self.redis.get(self.keys.done)) or b""
+        bits = raw.ljust(-(-self.cell.n // 8), b"\0")
+        return [n for n in range(self.cell.n) if not bits[n >> 3] & (0x80 >> (n & 7))]
+
+    def queued(self) -> int:
+        """Return how many messages wait in the cell's lists."""
+        return self.redis.llen(self.cell.queue)
+
+    def slowest_s(self) -> float:
+        """Return the longest runtime so far, in seconds."""
+        return float(cast("bytes | None", self.redis.hget(self.keys.counts, "slowest_s")) or 0.0)
+
+    def take_orphans(self) -> set[int]:
+        """Return, and forget, the ids whose process died under them."""
+        taken = cast("list[bytes]", self.redis.spop(self.keys.orphans, self.cell.n) or [])
+        return {int(n) for n in taken}
+
+    def attempts(self, ids: Iterable[int]) -> dict[int, int]:
+        """Return how often each of these ids was, or has to be, sent again."""
+        wanted = list(ids)
+        counts = cast("list[bytes | None]", self.redis.hmget(self.keys.attempts, [str(n) for n in wanted]))
+        return {n: int(count or 0) for n, count in zip(wanted, counts, strict=True)}
+
+    def count_attempts(self, ids: Iterable[int]) -> None:
+        """Count one more attempt for each id."""
+        with self.redis.pipeline(transaction=False) as pipe:
+            for n in ids:
+                pipe.hincrby(self.keys.attempts, str(n), 1)
+            pipe.execute()
+
+    def give_up(self, n: int, attempt: int) -> None:
+        """Record the outcome of an id that was lost once too often; it sets the bit like any other."""
+        sample = Sample(n, None, None, None, None, 0, 0, "", attempt, "given-up", f"lost {attempt} times")
+        names = self.keys.recorded()
+        text = msgspec.json.encode(sample)
+        self.redis.eval(script("record"), len(names), *names, n, "given-up", text, 0, 0)
+
+    def samples(self) -> Iterator[Sample]:
+        """Yield the samples, a page at a time."""
+        for start in range(0, self.cell.n, _PAGE):
+            page = cast("list[bytes]", self.redis.lrange(self.keys.samples, start, start + _PAGE - 1))
+            yield from map(sample_from_json, page)
+
+    def counts(self, rss_mb: float | None) -> CellCounts:
+        """Return what was counted."""
+        raw = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
+        attempts = cast("list[bytes]", self.redis.hvals(self.keys.attempts))
+        released = raw.get(b"released")
+        return CellCounts(
+            unique=self.done(),
+            duplicates=int(raw.get(b"duplicates", 0)),
+            failed=int(raw.get(b"failed", 0)) + int(raw.get(b"given-up", 0)),
+            republished=sum(map(int, attempts)),
+            released=float(released) if released else None,
+            rss_mb=rss_mb,
+        )
+
+    def total(self) -> int:
+        """Return the sum of the increments that the jobs handed in, each counted once."""
+        return int(cast("bytes | None", self.redis.hget(self.keys.counts, "total")) or 0)

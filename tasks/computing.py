@@ -1,0 +1,51 @@
+"""CPU-bound jobs, with and without the GIL. They know nothing of being measured."""
+
+import hashlib
+import time
+
+from celery import shared_task
+
+_MB = 1024 * 1024
+
+
+@shared_task(name="whichpool.primes")
+def primes(below: int) -> int:
+    """Count the primes below a number by trial division, in pure Python: the GIL is held throughout."""
+    return count_primes(below)
+
+
+@shared_task(name="whichpool.digest")
+def digest(size_mb: int, times: int) -> str:
+    """Hash a large buffer some times.
+
+    hashlib releases the GIL for buffers above 2,047 bytes, so that threads run it in parallel: the
+    case where "processes for CPU-bound work" is wrong.
+    """
+    buffer = bytes(size_mb * _MB)
+    return [hashlib.sha256(buffer).hexdigest() for _ in range(times)][-1]
+
+
+@shared_task(name="whichpool.mixed")
+def mixed(seconds: float, below: int) -> int:
+    """Wait, then compute: some of both."""
+    time.sleep(seconds)
+    return count_primes(below)
+
+
+@shared_task(name="whichpool.noop")
+def noop() -> None:
+    """Do nothing: what is left is what a job costs."""
+
+
+def count_primes(below: int) -> int:
+    """Count the primes below a number by trial division.
+
+    The argument is an upper bound, exclusive; there are 4 primes below 10.
+    """
+    found = 0
+    for number in range(2, below):
+        divisor = 2
+        while divisor * divisor <= number and number % divisor:
+            divisor += 1
+        found += divisor * divisor > number
+    return found

@@ -1,0 +1,70 @@
+"""The coordinator: one task that takes a run from its plan to its answer, whatever is killed."""
+
+from typing import Any
+
+import msgspec
+from celery import Task, shared_task
+from celery.exceptions import Ignore
+from celery.worker import state as worker_state
+from redis.exceptions import RedisError
+
+from measure.plan import Plan
+from tasks.answer import answer
+from tasks.cell import RunningCell
+from tasks.connection import connect
+from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
+from tasks.ledger import Ledger, UnknownRunError
+from tasks.pace import Pace, RunStoppedError, ShutdownError
+
+NAME = "whichpool.coordinate"
+
+
+# Acked early: delivery plays no part in resuming. Whoever waits for the run, and the coordinator's
+# worker when it becomes ready, submits it again once its lease has lapsed; the plan says where to go on.
+@shared_task(name=NAME, bind=True, acks_late=False, ignore_result=False)
+def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
+    """Run what is left of a run's plan; return its RunResult.
+
+    Raises:
+        Ignore: if somebody else coordinates it, the worker shuts down or Redis is out of reach; the
+            run then stays unfinished and is submitted again.
+    """
+    redis = connect(task.app)
+    try:
+        with lease_on(redis, run_id) as lease:
+            return _coordinate(task, Ledger(redis), run_id, lease)
+    except (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError, RedisError) as reason:
+        raise Ignore(repr(reason)) from reason
+
+
+def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> dict[str, Any]:
+    plan = ledger.plan(run_id)
+    pace = Pace(ledger, run_id, lease, _worker_stops)
+    stopped = None
+    try:
+        pace.until(lease.may_measure)  # one run at a time measures on the pools
+        for index in range(ledger.position(run_id), len(plan.cells)):
+            cell = RunningCell(task.app, ledger.redis, plan, index)
+            cell.publish(pace)
+            cell.complete(pace)
+            ledger.end_cell(run_id, index, cell.close())
+    except RunStoppedError as reason:
+        stopped = reason
+        _close_current(task, ledger, plan)
+    result = answer(ledger, plan, stopped)
+    ledger.finish(run_id, msgspec.json.encode(result))
+    answered: dict[str, Any] = msgspec.to_builtins(result)
+    return answered
+
+
+def _close_current(task: "Task[Any, Any]", ledger: Ledger, plan: Plan) -> None:
+    """Keep what was measured of the cell that was interrupted."""
+    index = ledger.position(plan.run_id)
+    if index < len(plan.cells):
+        cell = RunningCell(task.app, ledger.redis, plan, index)
+        if cell.ledger.open():
+            ledger.end_cell(plan.run_id, index, cell.close())
+
+
+def _worker_stops() -> bool:
+    return worker_state.should_stop not in (None, False)

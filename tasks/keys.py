@@ -1,0 +1,107 @@
+"""The names of the ledger's keys in Redis, all in one place."""
+
+from dataclasses import dataclass
+
+PREFIX = "whichpool:"
+RECORD_SCRIPT = PREFIX + "script:record"
+UNFINISHED = PREFIX + "runs:unfinished"
+MEASURING = PREFIX + "measuring"
+STAGED_PREFIX = PREFIX + "staged:"
+WORKERS = PREFIX + "worker:"
+
+
+@dataclass(frozen=True, slots=True)
+class RunKeys:
+    """The keys of one run."""
+
+    run_id: str
+
+    def _named(self, name: str) -> str:
+        return f"{PREFIX}run:{self.run_id}:{name}"
+
+    @property
+    def plan(self) -> str:
+        """The plan, as JSON; while it exists, the run's jobs may record."""
+        return self._named("plan")
+
+    @property
+    def position(self) -> str:
+        """The index of the cell to run next."""
+        return self._named("position")
+
+    @property
+    def lease(self) -> str:
+        """Who coordinates the run just now."""
+        return self._named("lease")
+
+    @property
+    def cancel(self) -> str:
+        """Exists when somebody asked for the run to end."""
+        return self._named("cancel")
+
+    @property
+    def outcomes(self) -> str:
+        """What each ended cell came to, by index, as JSON."""
+        return self._named("outcomes")
+
+    @property
+    def result(self) -> str:
+        """The answer, as JSON."""
+        return self._named("result")
+
+    def cell(self, index: int) -> "CellKeys":
+        """Return the keys of one cell."""
+        return CellKeys(self.run_id, index)
+
+
+@dataclass(frozen=True, slots=True)
+class CellKeys:
+    """The keys of one cell of a run."""
+
+    run_id: str
+    index: int
+
+    def _named(self, name: str) -> str:
+        return f"{PREFIX}run:{self.run_id}:cell:{self.index}:{name}"
+
+    @property
+    def done(self) -> str:
+        """One bit an id: set when its outcome is recorded."""
+        return self._named("done")
+
+    @property
+    def counts(self) -> str:
+        """Counters of the cell: outcomes, duplicates, total, slowest_s, planned, released."""
+        return self._named("counts")
+
+    @property
+    def samples(self) -> str:
+        """What the probe saw, one JSON array a job."""
+        return self._named("samples")
+
+    @property
+    def attempts(self) -> str:
+        """How often each id had to be sent again."""
+        return self._named("attempts")
+
+    @property
+    def orphans(self) -> str:
+        """Ids whose process died under them, waiting to be sent again."""
+        return self._named("orphans")
+
+    def recorded(self) -> list[str]:
+        """Return the record script's KEYS, in its order."""
+        return [RunKeys(self.run_id).plan, self.done, self.counts, self.samples, self.attempts, self.orphans]
+
+    def all(self) -> list[str]:
+        """Return every key that belongs to this cell alone."""
+        return [self.done, self.counts, self.samples, self.attempts, self.orphans]
+
+    def task_id(self, n: int) -> str:
+        """Return the task id of job n: ``run.cell.n``."""
+        return f"{self.run_id}.{self.index}.{n}"
+
+    def id_of(self, task_id: str) -> int | None:
+        """Return the n of a task id of this cell, or None if it is somebody else's."""
+        head, _, n = task_id.rpartition(".")
+        return int(n) if head == f"{self.run_id}.{self.index}" and n.isdigit() else None

@@ -1,0 +1,110 @@
+"""The ledger of runs: the durable plan, the position, the outcomes, the answer."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from redis import Redis
+
+from measure.plan import Plan
+from tasks import keys
+from tasks.keys import RunKeys
+from tasks.outcome import CellOutcome
+
+KEPT_S = 3 * 24 * 3600
+
+
+@cache
+def script(name: str) -> str:
+    """Return the text of one of the ledger's Lua scripts."""
+    return Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
+
+
+class UnknownRunError(LookupError):
+    """The ledger holds no plan under this run id."""
+
+
+class Ledger:
+    """What Redis knows of all runs. Every method is one command or one transaction."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+
+    def open_run(self, plan: Plan) -> None:
+        """Write the plan durably, before the first job; a run that is already there stays as it is."""
+        run = RunKeys(plan.run_id)
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.set(run.plan, msgspec.json.encode(plan), nx=True)
+            pipe.set(run.position, 0, nx=True)
+            pipe.sadd(keys.UNFINISHED, plan.run_id)
+            pipe.set(keys.RECORD_SCRIPT, script("record"))
+            pipe.script_load(script("record"))
+            pipe.execute()
+
+    def plan(self, run_id: str) -> Plan:
+        """Return a run's plan.
+
+        Raises:
+            UnknownRunError: if there is none.
+        """
+        raw = cast("bytes | None", self.redis.get(RunKeys(run_id).plan))
+        if raw is None:
+            raise UnknownRunError(run_id)
+        return msgspec.json.decode(raw, type=Plan)
+
+    def position(self, run_id: str) -> int:
+        """Return the index of the cell to run next (the number of ended cells)."""
+        return int(cast("bytes | None", self.redis.get(RunKeys(run_id).position)) or 0)
+
+    def end_cell(self, run_id: str, index: int, outcome: CellOutcome) -> None:
+        """Keep what a cell came to and move on, in one step; a second call changes nothing."""
+        run = RunKeys(run_id)
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(run.outcomes, str(index), msgspec.json.encode(outcome).decode())
+            pipe.set(run.position, index + 1)
+            for key in run.cell(index).all():
+                pipe.expire(key, KEPT_S)
+            pipe.execute()
+
+    def outcomes(self, run_id: str) -> list[CellOutcome]:
+        """Return what the ended cells came to, in the order in which they ran."""
+        raw = cast("dict[bytes, bytes]", self.redis.hgetall(RunKeys(run_id).outcomes))
+        return [msgspec.json.decode(raw[i], type=CellOutcome) for i in sorted(raw, key=int)]
+
+    def finish(self, run_id: str, result: bytes) -> None:
+        """Store the answer, and let the run's keys expire after days; the first answer stays."""
+        run = RunKeys(run_id)
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.set(run.result, result, nx=True, ex=KEPT_S)
+            pipe.srem(keys.UNFINISHED, run_id)
+            for key in (run.plan, run.position, run.outcomes, run.cancel):
+                pipe.expire(key, KEPT_S)
+            pipe.execute()
+
+    def result(self, run_id: str) -> bytes | None:
+        """Return the answer as JSON, or None while there is none."""
+        return cast("bytes | None", self.redis.get(RunKeys(run_id).result))
+
+    def cancel(self, run_id: str) -> None:
+        """Ask whoever coordinates the run to end it."""
+        self.redis.set(RunKeys(run_id).cancel, 1, ex=KEPT_S)
+
+    def is_cancelled(self, run_id: str) -> bool:
+        """Whether somebody asked for the run to end."""
+        return bool(self.redis.exists(RunKeys(run_id).cancel))
+
+    def is_leased(self, run_id: str) -> bool:
+        """Whether somebody coordinates the run."""
+        return bool(self.redis.exists(RunKeys(run_id).lease))
+
+    def holder(self) -> str | None:
+        """Return the token of the run that measures just now (``run host pid``), or None."""
+        raw = cast("bytes | None", self.redis.get(keys.MEASURING))
+        return raw.decode() if raw else None
+
+    def abandoned(self) -> Sequence[str]:
+        """Return the unfinished runs that nobody coordinates."""
+        runs = cast("set[bytes]", self.redis.smembers(keys.UNFINISHED))
+        return sorted(run.decode() for run in runs if not self.is_leased(run.decode()))

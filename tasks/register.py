@@ -1,0 +1,74 @@
+"""The register of workers: who is ready, with how many slots, and how much memory they take."""
+
+from collections.abc import Iterable
+from typing import cast
+
+import msgspec
+from redis import Redis
+
+from tasks.keys import WORKERS
+
+TIME_TO_LIVE_S = 10
+
+
+class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One worker, as it describes itself; renewed while it lives, gone soon after it died.
+
+    Attributes:
+        name: the worker's node name.
+        pool: its execution model.
+        concurrency: its slots.
+        queue: the queue it consumes.
+        host, process: where its main process runs.
+        started: when that process became ready, in seconds since the epoch.
+        memory_mb: proportional set size of its process tree, in MB; None where the kernel gives none.
+        events: whether it sends task events.
+        gil: whether its Python has a GIL.
+        versions: of python, celery, kombu and redis-py.
+    """
+
+    name: str
+    pool: str
+    concurrency: int
+    queue: str
+    host: str
+    process: int
+    started: float
+    memory_mb: float | None
+    events: bool
+    gil: bool
+    versions: dict[str, str]
+
+
+def write_entry(redis: Redis, entry: WorkerEntry) -> None:
+    """Write or renew a worker's entry."""
+    redis.set(WORKERS + entry.name, msgspec.json.encode(entry), ex=TIME_TO_LIVE_S)
+
+
+def remove_entry(redis: Redis, name: str) -> None:
+    """Take a worker out of the register."""
+    redis.delete(WORKERS + name)
+
+
+def ready_workers(redis: Redis) -> list[WorkerEntry]:
+    """Return the workers that are ready, by name."""
+    names = sorted(redis.scan_iter(match=WORKERS + "*", count=1_000))
+    found = cast("list[bytes | None]", redis.mget(names)) if names else []
+    return [msgspec.json.decode(raw, type=WorkerEntry) for raw in found if raw]
+
+
+def on_queue(workers: Iterable[WorkerEntry], queue: str) -> list[WorkerEntry]:
+    """Return the workers that consume a queue."""
+    return [worker for worker in workers if worker.queue == queue]
+
+
+def slots(workers: Iterable[WorkerEntry]) -> int:
+    """Return how many jobs these workers can run at a time."""
+    return sum(worker.concurrency for worker in workers)
+
+
+def memory_mb(workers: Iterable[WorkerEntry]) -> float | None:
+    """Return the memory of these workers' process trees together, in MB, or None if one is unknown."""
+    readings = [worker.memory_mb for worker in workers]
+    known = [mb for mb in readings if mb is not None]
+    return sum(known) if known and len(known) == len(readings) else None

@@ -1,0 +1,38 @@
+"""The latency server as a child process on loopback, for the clusters that this process owns."""
+
+import socket
+import sys
+from pathlib import Path
+
+from whichpool.children import Child
+from whichpool.errors import UsageError
+
+LOOPBACK = "127.0.0.1"
+
+
+def bind_loopback(port: int) -> socket.socket:
+    """Return a listening socket on loopback; port 0 lets the kernel choose.
+
+    Raises:
+        UsageError: if the port is taken.
+    """
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=1024)
+    except OSError as error:
+        raise UsageError(
+            f"--web-port {port}: {error.strerror} on {LOOPBACK}. Choose another, or 0 for a free one."
+        ) from None
+
+
+def url_of(bound: socket.socket) -> str:
+    """Return the address under which a bound socket is served."""
+    return f"http://{LOOPBACK}:{bound.getsockname()[1]}/"
+
+
+def latency_child(bound: socket.socket, folder: Path) -> Child:
+    """Return the server's child process, not yet started; it serves the socket that is bound here.
+
+    The socket outlives the child: one that is started again serves the same port.
+    """
+    command = [sys.executable, "-m", "workers.latency_server", "--fd", str(bound.fileno())]
+    return Child("web", command, folder / "web.log", pass_fds=(bound.fileno(),))

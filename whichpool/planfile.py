@@ -1,0 +1,95 @@
+"""A plan in TOML: the flags' own names for the run, and tables for its jobs and counters."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from config.counters import STRATEGIES
+from config.jobs import JOBS
+from whichpool.errors import UsageError
+from whichpool.request import Concurrency, CounterRequest, JobRequest, Rounds, Size
+from whichpool.words import unknown
+
+FIELDS = {"jobs": JobRequest.__struct_fields__, "counters": CounterRequest.__struct_fields__}
+TABLES = tuple(FIELDS)
+Row = TypeVar("Row", bound=msgspec.Struct)
+T = TypeVar("T")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The keys beside the tables: the run's flags, by their names."""
+
+    pools: list[str] | None = None
+    n: Size | None = None
+    concurrency: Concurrency | None = None
+    rounds: Rounds | None = None
+    seed: int | None = None
+    stall: float | None = None
+    broker: str | None = None
+    cluster: str | None = None
+    web_url: str | None = None
+    web_port: int | None = None
+    results: str | None = None
+
+
+class PlanFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan file says: settings by their flags' names, jobs and counters."""
+
+    settings: dict[str, Any]
+    jobs: tuple[JobRequest, ...]
+    counters: tuple[CounterRequest, ...]
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read a plan file.
+
+    Raises:
+        UsageError: naming the file, the line or the key, and what is allowed there.
+    """
+    found = _parse(path)
+    keys = (*Settings.__struct_fields__, *TABLES)
+    for key in found:
+        if key not in keys:
+            raise UsageError(f"{path}: {unknown('key', key, keys)}")
+    settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, Settings)
+    jobs = _rows(path, "jobs", found.get("jobs", []), JobRequest)
+    counters = _rows(path, "counters", found.get("counters", []), CounterRequest)
+    _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
+    _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
+    for number, job in enumerate(jobs):
+        _known(path, f"jobs[{number}].arguments", "argument", job.arguments, job.known.arguments)
+    said: dict[str, Any] = msgspec.to_builtins(settings)
+    return PlanFile(settings=said, jobs=tuple(jobs), counters=tuple(counters))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: no TOML: {error}.") from None
+
+
+def _rows(path: Path, table: str, rows: object, kind: type[Row]) -> list[Row]:
+    listed: type[list[Row]] = list[kind]  # type: ignore[valid-type]  # known at run time only
+    return _converted(path, table, rows, listed)
+
+
+def _converted(path: Path, table: str, found: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(found, kind)
+    except msgspec.ValidationError as error:
+        where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", str(error))
+        allowed = f" Allowed in [[{table}]]: {', '.join(FIELDS[table])}." if table else ""
+        raise UsageError(f"{path}: {where}.{allowed}") from None
+
+
+def _known(path: Path, where: str, what: str, words: Iterable[str], allowed: Collection[str]) -> None:
+    for word in words:
+        if word not in allowed:
+            raise UsageError(f"{path}: key {where}: {unknown(what, word, allowed)}")

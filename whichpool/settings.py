@@ -1,0 +1,117 @@
+"""The flags of ``whichpool run``: flag > WHICHPOOL_* > plan file > default, all by click."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from config.counters import STRATEGIES
+from config.jobs import DEFAULT_ROUNDS, JOBS
+from config.queues import POOLS
+from whichpool.planfile import PlanFile, read_plan_file
+from whichpool.request import (
+    MOST_AT_A_TIME,
+    MOST_JOBS,
+    MOST_ROUNDS,
+    CounterRequest,
+    JobRequest,
+    Request,
+    default_counters,
+    default_jobs,
+)
+from whichpool.words import Words
+
+CLUSTERS = ("embedded", "external", "direct")
+DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def setting(*names: str, **options: Any) -> Callable[[Command], Command]:  # noqa: ANN401 (click's own options)
+    """Return a click option that also reads WHICHPOOL_<NAME>, and says so in its help."""
+    flag = next(name for name in names if name.startswith("--"))
+    variable = "WHICHPOOL_" + flag.removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **options)
+
+
+def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | None) -> PlanFile | None:
+    """Read the plan file before the other options, whose defaults its settings become."""
+    if value is None:
+        return None
+    found = read_plan_file(value)
+    ctx.default_map = {**(ctx.default_map or {}), **found.settings}
+    return found
+
+
+RUN_OPTIONS = (
+    setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
+            metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
+    setting("--jobs", type=Words("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
+    setting("--counters", type=Words("strategy", STRATEGIES), metavar="STRATEGY,..",
+            help=f"Shared counters, of: {', '.join(STRATEGIES)}."),
+    setting("--pools", type=Words("pool", (*POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
+            help=f"Of: {', '.join(POOLS)}; --cluster direct: {', '.join(DIRECT_POOLS)}.  [default: all]"),
+    setting("-n", "--number", "n", type=click.IntRange(1, MOST_JOBS), metavar="N", help="Jobs in a cell."),
+    setting("-k", "--increments", type=click.IntRange(1, 1_000_000_000), metavar="K",
+            help="Increments of a counting job."),
+    setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), metavar="C",
+            help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
+    setting("--rounds", type=click.IntRange(1, MOST_ROUNDS), default=DEFAULT_ROUNDS, show_default=True,
+            help="How often each cell runs, in a new order each time."),
+    setting("--seed", type=int, default=0, show_default=True, help="Seed of the cells' order."),
+    setting("--stall", type=click.FloatRange(1, 86_400), default=60.0, show_default=True, metavar="SECONDS",
+            help="End the run as partial when nothing was done for so long."),
+    setting("--broker", metavar="URL", help="Use the workers that run at this Redis."),
+    setting("--cluster", type=click.Choice(CLUSTERS),
+            help="Where to run.  [default: external with --broker, else embedded]"),
+    setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster."),
+    setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
+            help="The latency server's port in a private cluster.  [default: a free one]"),
+    setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+            metavar="FOLDER", help="Where every result is kept."),
+    setting("--json", "json_to", metavar="PATH|-",
+            help="Also write the result here; - prints it instead of tables."),
+)  # fmt: skip
+
+
+def run_options(command: Command) -> Command:
+    """Give a command the flags of ``whichpool run``."""
+    for option in reversed(RUN_OPTIONS):
+        command = option(command)
+    return command
+
+
+def request_from(flags: dict[str, Any]) -> Request:
+    """Return what the flags and the plan file ask for together; the default plan if neither names a job."""
+    file: PlanFile | None = flags["plan"]
+    jobs = tuple(JobRequest(job=name) for name in flags["jobs"] or ())
+    counters = tuple(CounterRequest(strategy=name) for name in flags["counters"] or ())
+    if not jobs and not counters:
+        jobs, counters = (file.jobs, file.counters) if file else ((), ())
+    if not jobs and not counters:
+        jobs, counters = default_jobs(), default_counters()
+    return Request(
+        jobs=jobs, counters=counters, pools=pools_of(flags), n=flags["n"], increments=flags["increments"],
+        concurrency=flags["concurrency"], rounds=flags["rounds"], seed=flags["seed"], stall_s=flags["stall"],
+    )  # fmt: skip
+
+
+def pools_of(flags: dict[str, Any]) -> tuple[str, ...]:
+    """Return the wanted pools, all of the cluster's by default.
+
+    Raises:
+        click.UsageError: if a pool is none of the chosen cluster's.
+    """
+    allowed = DIRECT_POOLS if cluster_of(flags) == "direct" else POOLS
+    wanted: tuple[str, ...] = flags["pools"] or allowed
+    for pool in wanted:
+        if pool not in allowed:
+            raise click.UsageError(
+                f"--pools {pool}: the {cluster_of(flags)} cluster has {', '.join(allowed)}."
+            )
+    return wanted
+
+
+def cluster_of(flags: dict[str, Any]) -> str:
+    """Return the kind of cluster: the one that is named, else by whether a broker is named."""
+    return flags["cluster"] or ("external" if flags["broker"] else "embedded")

@@ -1,0 +1,36 @@
+"""Lists of words on the command line, each of a known set, with a did-you-mean."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+import click
+
+
+def unknown(what: str, word: str, allowed: Collection[str]) -> str:
+    """Say that a word is unknown, what may have been meant, and what is allowed."""
+    close = get_close_matches(word, allowed, n=1, cutoff=0.5)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"unknown {what} {word!r}.{hint} Allowed: {', '.join(allowed)}."
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """A comma-separated list of words of a known set, without repeats."""
+
+    def __init__(self, what: str, allowed: Collection[str]) -> None:
+        self.name = what
+        self._allowed = tuple(allowed)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split and check a list; a list that was read from a file is checked too."""
+        words = value.split(",") if isinstance(value, str) else value
+        if not isinstance(words, (list, tuple)) or not all(isinstance(w, str) for w in words):
+            self.fail(f"{value!r} is no list of {self.name}s", param, ctx)
+        found = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+        for word in found:
+            if word not in self._allowed:
+                self.fail(unknown(self.name, word, self._allowed), param, ctx)
+        if not found:
+            self.fail(f"name at least one of: {', '.join(self._allowed)}.", param, ctx)
+        return found

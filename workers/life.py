@@ -1,0 +1,54 @@
+"""What happens as a worker starts and ends: shared counters, the register, runs to resume."""
+
+from typing import Any
+
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
+
+from config.queues import COORDINATOR
+from tasks.connection import connect
+from tasks.coordinator import coordinate
+from tasks.counting import SHARED_COUNTERS
+from tasks.ledger import Ledger
+from tasks.shared_counters import SharedCounters
+from workers.registration import Registration, describe
+from workers.tether import die_with_parent
+
+_REGISTRATION = "whichpool_registration"  # kept on the app: one worker a process, no module state
+
+
+@worker_init.connect(weak=False, dispatch_uid="whichpool.life.init")
+def make_shared_counters(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's WorkController)
+    """Make the shared counters before the pool forks, so that its children inherit them."""
+    setattr(sender.app, SHARED_COUNTERS, SharedCounters())
+
+
+@worker_process_init.connect(weak=False, dispatch_uid="whichpool.life.process_init")
+def tie_child_to_worker(**_: object) -> None:
+    """A prefork child dies with its worker, even when that is killed by SIGKILL."""
+    die_with_parent()
+
+
+@worker_ready.connect(weak=False, dispatch_uid="whichpool.life.ready")
+def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
+    """Start the counters' owner, enter the register, and resume what was abandoned."""
+    app = sender.app
+    getattr(app, SHARED_COUNTERS).start_owner()
+    registration = Registration(connect(app), describe(sender))
+    registration.begin()
+    setattr(app, _REGISTRATION, registration)
+    if COORDINATOR in app.amqp.queues.consume_from:
+        resume_abandoned(Ledger(connect(app)))
+
+
+@worker_shutdown.connect(weak=False, dispatch_uid="whichpool.life.shutdown")
+def leave(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's WorkController)
+    """Leave the register."""
+    registration: Registration | None = getattr(sender.app, _REGISTRATION, None)
+    if registration:
+        registration.end()
+
+
+def resume_abandoned(ledger: Ledger) -> None:
+    """Submit again, under its own id, each unfinished run that nobody coordinates."""
+    for run_id in ledger.abandoned():
+        coordinate.apply_async((run_id,), task_id=run_id, queue=COORDINATOR)

@@ -1,0 +1,73 @@
+"""A worker's entry in the register, kept fresh by a thread of its main process."""
+
+import os
+import platform
+import socket
+import sys
+import threading
+import time
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tasks.register import WorkerEntry, remove_entry, write_entry
+from workers.memory import tree_memory_mb
+
+RENEW_EVERY_S = 2.0
+_PACKAGES = ("celery", "kombu", "redis", "billiard")
+
+
+def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no types for its consumer)
+    """Describe the worker that a consumer belongs to."""
+    worker = consumer.controller
+    return WorkerEntry(
+        name=worker.hostname,
+        pool=pool_name(worker.pool_cls),
+        concurrency=worker.concurrency,
+        queue=next(iter(consumer.app.amqp.queues.consume_from)),
+        host=socket.gethostname(),
+        process=os.getpid(),
+        started=time.time(),
+        memory_mb=tree_memory_mb(),
+        events=bool(worker.task_events),
+        gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
+        versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+    )
+
+
+def pool_name(pool_class: type) -> str:
+    """Return Celery's own word for a pool class: the last part of its module's name."""
+    name = pool_class.__module__.rpartition(".")[2]
+    return "threads" if name == "thread" else name
+
+
+class Registration:
+    """Writes an entry now and every two seconds, until it is ended."""
+
+    def __init__(self, redis: Redis, entry: WorkerEntry) -> None:
+        self._redis = redis
+        self._entry = entry
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._renew, name="registration", daemon=True)
+
+    def begin(self) -> None:
+        """Write the entry and start to renew it."""
+        write_entry(self._redis, self._entry)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Take the worker out of the register."""
+        self._ended.set()
+        self._thread.join()
+        remove_entry(self._redis, self._entry.name)
+
+    def _renew(self) -> None:
+        while not self._ended.wait(RENEW_EVERY_S):
+            fresh = msgspec.structs.replace(self._entry, memory_mb=tree_memory_mb())
+            try:
+                write_entry(self._redis, fresh)
+            except RedisError:
+                continue  # out of reach for now: the entry lapses, and comes back with Redis
