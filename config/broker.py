@@ -1,13 +1,15 @@
 """One Redis address in the two spellings that Celery and redis-py want."""
 
 import os
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = (6, 2)
+# redis-py takes a password before the host, or as a query argument
+_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)[^@&]+(?=@|&|$)")
 
 
 class BadAddressError(ValueError):
@@ -50,12 +52,9 @@ class Broker:
     @property
     def has_password(self) -> bool:
         """Whether the address itself holds a password."""
-        return urlsplit(self.url).password is not None
+        return _PASSWORD.search(self.url) is not None
 
     @property
     def masked(self) -> str:
         """The address without its password, for messages and logs."""
-        parts = urlsplit(self.url)
-        if parts.password is None:
-            return self.url
-        return self.url.replace(f":{parts.password}@", ":***@", 1)
+        return _PASSWORD.sub(r"\g<before>***", self.url)

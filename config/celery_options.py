@@ -7,6 +7,7 @@ from config.queues import COORDINATOR
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
+LOST_WAIT_S = 1.0  # from the death of a prefork child to WorkerLostError; Celery's default is 10
 
 
 def celery_options(broker: Broker) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def celery_options(broker: Broker) -> dict[str, Any]:
         "task_ignore_result": True,
         "result_expires": DAY_S,
         "worker_prefetch_multiplier": 1,
+        "worker_lost_wait": LOST_WAIT_S,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "broker_connection_retry_on_startup": True,
         "broker_transport_options": {"visibility_timeout": HOUR_S},

@@ -34,9 +34,9 @@ class Strategy:
     needs_redis: bool = False
     exact_if_redelivered: bool = False
 
-    def job(self) -> Job:
-        """Return the job that counts this way."""
-        alone_s = self.increments * self.increment_s
+    def job(self, increments: int) -> Job:
+        """Return the job that counts so many increments this way."""
+        alone_s = increments * self.increment_s
         return Job("count", "counter", self.summary, COUNT_TASK, GUIDE_JOBS, alone_s, keeps_value=True)
 
 

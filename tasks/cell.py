@@ -18,7 +18,7 @@ from tasks.publishing import republish, stage
 from tasks.register import WorkerEntry, memory_mb, on_queue, ready_workers
 
 LOOK_EVERY_S = 0.5
-STALL_TIMEOUTS = 4
+STALL_TIMEOUTS = 2
 
 
 class RunningCell:

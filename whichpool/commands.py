@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from config.broker import BadAddressError, Broker
@@ -55,7 +56,14 @@ def cluster_from(flags: dict[str, Any]) -> EmbeddedCluster | ExternalCluster:
     """Return the cluster that the flags name, not yet entered."""
     if cluster_of(flags) == "embedded":
         return EmbeddedCluster(flags["web_port"])
-    return ExternalCluster(broker_from(flags["broker"]), flags["web_url"])
+    broker = broker_from(flags["broker"])
+    source = click.get_current_context().get_parameter_source("broker")
+    if broker.has_password and source is ParameterSource.COMMANDLINE:
+        click.echo(
+            "warning: other users can read this password in the process list; set WHICHPOOL_BROKER instead",
+            err=True,
+        )
+    return ExternalCluster(broker, flags["web_url"])
 
 
 def broker_from(url: str | None) -> Broker:

@@ -37,9 +37,21 @@ def check_broker(broker: Broker) -> Redis:
             f"no Redis answers at {broker.masked} ({error}).\n"
             "Start one, name another with --broker, or leave --broker away for a private cluster."
         ) from None
-    if tuple(map(int, found.split(".")[:2])) < OLDEST_REDIS:
-        raise UnavailableError(f"the Redis at {broker.masked} is {found}; whichpool needs 6.2 or newer.")
+    check_version(broker, found)
     return client
+
+
+def check_version(broker: Broker, found: str) -> None:
+    """Check a Redis server's version.
+
+    Raises:
+        UnavailableError: if it is older than 6.2.
+    """
+    if tuple(map(int, found.split(".")[:2])) < OLDEST_REDIS:
+        raise UnavailableError(
+            f"the Redis at {broker.masked} is {found}; whichpool needs 6.2 or newer.\n"
+            "Upgrade it, or leave --broker away for a private cluster."
+        )
 
 
 class ExternalCluster:

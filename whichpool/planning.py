@@ -68,8 +68,9 @@ def _job_cells(request: Request, wanted: JobRequest, place: Placement, web_url: 
 def _counter_cells(
     request: Request, wanted: CounterRequest, place: Placement, run_id: str
 ) -> Iterator[CellPlan]:
-    strategy, job = wanted.known, wanted.known.job()
+    strategy = wanted.known
     increments = wanted.increments or request.increments or strategy.increments
+    job = strategy.job(increments)
     for pool in request.pools:
         at = place(pool, wanted.concurrency or request.concurrency, default_concurrency(job))
         key = f"whichpool:count:{run_id}:{strategy.name}:{pool}"
@@ -77,5 +78,5 @@ def _counter_cells(
             job=job.name, task=job.task, pool=pool, queue=at.queue, concurrency=at.concurrency,
             n=wanted.jobs, strategy=strategy.name, increments=increments, keeps_value=True,
             arguments={"strategy": strategy.name, "increments": increments, "key": key},
-            timeout_s=max(job.timeout_s({}), 20 * increments * strategy.increment_s),
+            timeout_s=job.timeout_s({}),
         )  # fmt: skip

@@ -1,0 +1,117 @@
+"""SIGKILL in mid-run: nothing is lost, each id is counted once, the run ends."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from measure.plan import Plan
+from measure.result import RunResult
+from tests.faults.conftest import Victim
+from tests.watchers import Once
+from whichpool.progress import Progressing
+from whichpool.request import CounterRequest, JobRequest, Request
+
+N = 60
+SLEEP = JobRequest(job="sleep", n=N, concurrency=2, arguments={"seconds": 0.05})
+
+
+def on(*pools: str) -> Request:
+    """Return a request for short sleeps on some pools, once."""
+    return Request(jobs=(SLEEP,), pools=pools, rounds=1)
+
+
+def assert_whole(victim: Victim, plan: Plan, result: RunResult) -> None:
+    """Every id of every cell has one outcome: none lost, none failed, none counted twice."""
+    assert result.status == "complete", result.reason
+    for index, cell in enumerate(result.cells):
+        assert (cell.unique, cell.lost, cell.failed) == (cell.planned, 0, 0), cell.error
+        assert victim.ids(plan, index) == list(range(cell.planned))
+
+
+def run_with(victim: Victim, request: Request, fault: Callable[[], None], at: int = 10) -> RunResult:
+    """Run a request, hurting the cluster once `at` jobs of its first cell are done."""
+    plan = victim.plan(request)
+    watcher = Once(at, fault)
+    result = victim.run(plan, watcher)
+    assert watcher.happened == 1
+    assert_whole(victim, plan, result)
+    return result
+
+
+def test_a_killed_prefork_child_costs_no_job(victim: Victim) -> None:
+    """Its job is an orphan as soon as the parent says WorkerLostError, and is sent again."""
+    result = run_with(victim, on("prefork"), lambda: victim.kill_child("prefork.2"))
+    assert result.cells[0].republished >= 1
+
+
+@pytest.mark.parametrize("pool", ["threads", "prefork"])
+def test_a_killed_worker_costs_no_job(victim: Victim, pool: str) -> None:
+    """It is started again, and the jobs that it held are sent again."""
+    result = run_with(victim, on(pool), lambda: victim.kill(f"{pool}.2"))
+    assert result.cells[0].republished >= 1
+
+
+def test_two_workers_killed_at_once_cost_no_job(victim: Victim) -> None:
+    """Both pools' workers at the same moment, in the middle of the first cell."""
+
+    def both() -> None:
+        victim.kill("threads.2")
+        victim.kill("prefork.2")
+
+    run_with(victim, on("threads", "prefork"), both)
+
+
+def test_a_killed_coordinator_is_resumed_where_it_was(victim: Victim) -> None:
+    """The lease lapses, the run is submitted again, and the cell that ran is not started anew."""
+    result = run_with(victim, on("threads", "prefork"), lambda: victim.kill("coordinator"))
+    assert [cell.duplicates for cell in result.cells] == [0, 0]
+
+
+def test_a_killed_redis_server_costs_no_job(victim: Victim) -> None:
+    """It comes back with its append-only file, and the run goes on."""
+
+    def kill_redis() -> None:
+        os.kill(int(victim.redis.info("server")["process_id"]), signal.SIGKILL)
+
+    run_with(victim, on("threads"), kill_redis)
+
+
+def test_the_ledgers_counter_is_exact_under_kills(victim: Victim) -> None:
+    """Increments that are delivered twice are counted once: expected is observed, to the last one."""
+    counter = CounterRequest(strategy="ledger", jobs=40, increments=100_000, concurrency=2)
+    request = Request(counters=(counter,), pools=("prefork",), rounds=1)
+    result = run_with(victim, request, lambda: victim.kill("prefork.2"), at=5)
+    (found,) = result.counters
+    assert (found.expected, found.observed) == (4_000_000, 4_000_000)
+
+
+class WhenPopped(Progressing):
+    """Kills a stopped worker once Redis has popped a message for it."""
+
+    def __init__(self, victim: Victim, queue: str, worker: int) -> None:
+        self.victim = victim
+        self.queue = queue
+        self.worker = worker
+        self.killed = False
+
+    def at(self, index: int, done: int) -> None:
+        """Kill when the queue is one short of whole and nothing is unacked."""
+        assert index == done == 0 or self.killed
+        if not self.killed and self.victim.redis.llen(self.queue) == N - 1:
+            assert not self.victim.redis.exists("unacked")
+            os.kill(self.worker, signal.SIGKILL)
+            self.killed = True
+
+
+def test_a_message_that_was_popped_and_never_recorded_is_mended(victim: Victim) -> None:
+    """Kombu pops first and records second: a worker killed in between loses the message for the broker."""
+    plan = victim.plan(on("threads"))
+    worker = victim.worker("threads.2").process
+    os.kill(worker, signal.SIGSTOP)  # idle, its BRPOP is served by Redis, and nobody reads the reply
+    watcher = WhenPopped(victim, plan.cells[0].queue, worker)
+    result = victim.run(plan, watcher)
+    assert watcher.killed
+    assert_whole(victim, plan, result)
+    assert result.cells[0].republished >= 1

@@ -1,0 +1,70 @@
+"""One embedded cluster for the whole tier: both pools with two slots, and the coordinator."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from config.queues import POOLS, queue_name
+from measure.plan import Plan
+from measure.result import RunResult
+from tasks.connection import open_client
+from whichpool.embedded import EmbeddedCluster
+from whichpool.planning import make_plan
+from whichpool.progress import Progressing
+from whichpool.request import Request
+from whichpool.run import execute
+from workers.profiles import Profile
+
+SLOTS = 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark this folder's tests."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="session")
+def cluster(redis_server: str) -> Iterator[EmbeddedCluster]:
+    """Yield a running cluster with two slots a pool."""
+    assert redis_server
+    with EmbeddedCluster() as running:
+        running.start_workers(Profile(pool, SLOTS, queue_name(pool, SLOTS)) for pool in POOLS)
+        yield running
+
+
+@pytest.fixture
+def redis(cluster: EmbeddedCluster) -> Iterator[Redis]:
+    """Yield a client for the cluster's Redis."""
+    client = open_client(cluster.broker)
+    yield client
+    client.close()
+
+
+class Contrast:
+    """Runs requests on the tier's cluster."""
+
+    def __init__(self, cluster: EmbeddedCluster) -> None:
+        self.cluster = cluster
+
+    def plan(self, request: Request) -> Plan:
+        """Return the plan of a request, on workers with two slots."""
+        return make_plan(
+            request,
+            lambda pool, _wanted, _default: self.cluster.place(pool, SLOTS, SLOTS),
+            self.cluster.web_url,
+        )
+
+    def run(self, request: Request, watcher: Progressing | None = None) -> RunResult:
+        """Run a request to its end."""
+        return execute(self.plan(request), self.cluster, watcher or Progressing())
+
+
+@pytest.fixture
+def contrast(cluster: EmbeddedCluster) -> Contrast:
+    """Return a way to run requests on the cluster."""
+    return Contrast(cluster)

@@ -1,0 +1,173 @@
+"""The ledger's scripts against a real Redis: each effect once."""
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from measure.cell import CellCounts, summarise
+from measure.plan import CellPlan, Plan
+from tasks.broker_view import UNACKED, UNACKED_INDEX, remove_leftovers, unacked_ages_s
+from tasks.cell_ledger import CellLedger
+from tasks.ledger import Ledger, UnknownRunError, script
+from tasks.outcome import CellOutcome
+from whichpool.planning import new_run_id
+
+CELL = CellPlan(job="noop", task="whichpool.noop", pool="threads", queue="a-test-queue", concurrency=2, n=10)
+
+
+@pytest.fixture
+def plan(redis: Redis) -> Iterator[Plan]:
+    """Yield a plan of one cell that is open in the ledger; leave no trace of it."""
+    opened = Plan(run_id=new_run_id(), created=time.time(), seed=0, rounds=1, cells=(CELL,))
+    Ledger(redis).open_run(opened)
+    yield opened
+    for key in redis.scan_iter(f"whichpool:run:{opened.run_id}:*"):
+        redis.delete(key)
+    redis.srem("whichpool:runs:unfinished", opened.run_id)
+    redis.delete(CELL.queue)
+
+
+@pytest.fixture
+def cell(redis: Redis, plan: Plan) -> CellLedger:
+    """Return the cell's ledger, open."""
+    ledger = CellLedger(redis, plan.run_id, 0, CELL)
+    ledger.open()
+    return ledger
+
+
+def record(cell: CellLedger, n: int, outcome: str = "succeeded", increment: int = 0) -> object:
+    """Record an outcome as the probe does."""
+    sample = json.dumps([n, 1.0, 2.0, 2.5, 0.1, 11, 12, "a-host", 0, outcome, None])
+    keys = cell.keys.recorded()
+    return cell.redis.eval(script("record"), len(keys), *keys, n, outcome, sample, 0.5, increment)
+
+
+def test_a_second_delivery_changes_nothing_but_the_duplicates(cell: CellLedger) -> None:
+    """The guard bit keeps sample, outcome and increment from being counted again."""
+    assert [record(cell, 3, increment=7), record(cell, 3, increment=7)] == [1, 0]
+    counts = cell.counts(None)
+    assert (counts.unique, counts.duplicates, cell.total()) == (1, 1, 7)
+    assert [sample.n for sample in cell.samples()] == [3]
+
+
+def test_missing_are_the_ids_without_a_bit(cell: CellLedger) -> None:
+    """Whatever the order in which they were recorded."""
+    for n in (9, 0, 4):
+        record(cell, n)
+    assert cell.missing() == [1, 2, 3, 5, 6, 7, 8]
+    assert cell.done() == 3
+
+
+@pytest.mark.parametrize("n", [-1, 10, 4_000_000_000])
+def test_an_id_that_was_not_planned_is_refused(cell: CellLedger, n: int) -> None:
+    """No bit beyond the cell is ever set: BITCOUNT cannot be reached by strangers."""
+    assert record(cell, n) == -1
+    assert cell.done() == 0
+
+
+def test_a_run_whose_plan_is_gone_records_nothing(cell: CellLedger, plan: Plan) -> None:
+    """A late delivery of a forgotten run leaves no key behind."""
+    cell.redis.delete(f"whichpool:run:{plan.run_id}:plan")
+    assert record(cell, 3) == -1
+    assert not cell.redis.exists(cell.keys.done)
+
+
+def test_an_orphan_counts_an_attempt_and_has_no_outcome(cell: CellLedger) -> None:
+    """A dead child's job is to be sent again, at once, and only once."""
+    record(cell, 5, "orphaned")
+    assert (cell.done(), cell.attempts([5])) == (0, {5: 1})
+    assert cell.take_orphans() == {5}
+    assert cell.take_orphans() == set()
+
+
+def test_an_orphan_that_was_recorded_before_is_left_alone(cell: CellLedger) -> None:
+    """A child killed after its record has nothing to do again."""
+    record(cell, 5)
+    assert record(cell, 5, "orphaned") == 0
+    assert cell.take_orphans() == set()
+
+
+def test_giving_up_sets_the_bit_and_counts_as_failed(cell: CellLedger) -> None:
+    """BITCOUNT still reaches N, so that a run always ends."""
+    cell.give_up(2, attempt=4)
+    counts = cell.counts(None)
+    assert (counts.unique, counts.failed) == (1, 1)
+    assert 2 not in cell.missing()
+
+
+def test_the_slowest_runtime_is_kept(cell: CellLedger) -> None:
+    """The job timeout follows it."""
+    record(cell, 1)
+    assert cell.slowest_s() == 0.5
+
+
+def test_release_hands_over_in_order_and_behind_what_waits(cell: CellLedger) -> None:
+    """First in is first out, and other people's messages keep their place."""
+    cell.redis.lpush(CELL.queue, "theirs")
+    cell.redis.delete(cell.staged)
+    cell.redis.lpush(cell.staged, "first", "second")
+    cell.release()
+    taken = [cell.redis.rpop(CELL.queue) for _ in range(3)]
+    assert taken == [b"theirs", b"first", b"second"]
+
+
+def test_a_cell_is_released_only_once(cell: CellLedger) -> None:
+    """A coordinator that resumes the cell does not hand it over again."""
+    cell.redis.lpush(cell.staged, "first")
+    cell.release()
+    cell.redis.lpush(cell.staged, "again")
+    cell.release()
+    assert cell.redis.lrange(CELL.queue, 0, -1) == [b"first"]
+    assert cell.open() is True
+    cell.redis.delete(cell.staged)
+
+
+def test_an_ended_cell_is_kept_as_it_was_first_ended(redis: Redis, plan: Plan) -> None:
+    """Two coordinators that end the same cell leave one outcome."""
+    ledger = Ledger(redis)
+    for unique in (10, 3):
+        counts = CellCounts(unique, 0, 0, 0, None)
+        ledger.end_cell(plan.run_id, 0, CellOutcome(cell=summarise(CELL, [], counts)))
+    assert [outcome.cell.unique for outcome in ledger.outcomes(plan.run_id)] == [10]
+    assert ledger.position(plan.run_id) == 1
+
+
+def test_the_first_answer_stays(redis: Redis, plan: Plan) -> None:
+    """A run is answered once."""
+    ledger = Ledger(redis)
+    ledger.finish(plan.run_id, b"first")
+    ledger.finish(plan.run_id, b"second")
+    assert ledger.result(plan.run_id) == b"first"
+
+
+def test_an_unknown_run_has_no_plan(redis: Redis) -> None:
+    """Nobody can coordinate what was never written down."""
+    with pytest.raises(UnknownRunError):
+        Ledger(redis).plan("no-such-run")
+
+
+def test_unacked_ages_are_those_of_this_cell_alone(cell: CellLedger) -> None:
+    """Other cells' messages in Kombu's one hash are somebody else's."""
+    redis = cell.redis
+    for tag, task_id in (("tag-a", cell.keys.task_id(4)), ("tag-b", "other.0.4")):
+        redis.hset(UNACKED, tag, json.dumps([{"headers": {"id": task_id}}, "", CELL.queue]))
+        redis.zadd(UNACKED_INDEX, {tag: time.time() - 30})
+    ages = unacked_ages_s(redis, cell.keys)
+    assert list(ages) == [4]
+    assert 29 < ages[4] < 60
+    remove_leftovers(redis, cell.keys, CELL.queue)
+    assert (redis.hexists(UNACKED, "tag-a"), redis.hexists(UNACKED, "tag-b")) == (False, True)
+    redis.hdel(UNACKED, "tag-b")
+    redis.zrem(UNACKED_INDEX, "tag-b")
+
+
+def test_leftovers_in_the_queue_are_removed_and_strangers_kept(cell: CellLedger) -> None:
+    """Nobody may run an ended cell's message; nobody else's is touched."""
+    mine = json.dumps({"headers": {"id": cell.keys.task_id(4)}})
+    cell.redis.lpush(CELL.queue, mine, "garbage", json.dumps({"headers": {"id": "other.0.1"}}))
+    remove_leftovers(cell.redis, cell.keys, CELL.queue)
+    assert cell.redis.llen(CELL.queue) == 2
+    assert mine.encode() not in cell.redis.lrange(CELL.queue, 0, -1)

@@ -1,0 +1,92 @@
+"""Whole runs: waiting for another, cancelling, being submitted twice."""
+
+import time
+
+import msgspec
+from redis import Redis
+
+from measure.plan import Plan
+from tasks.coordinator import NAME
+from tasks.keys import MEASURING
+from tasks.ledger import Ledger
+from tests.integration.conftest import Contrast
+from tests.watchers import Once
+from whichpool.progress import Progressing
+from whichpool.request import JobRequest, Request
+from whichpool.run import execute
+from whichpool.submission import client_app
+
+SHORT = Request(jobs=(JobRequest(job="sleep", n=8, arguments={"seconds": 0.01}),), rounds=1)
+LONG = Request(
+    jobs=(JobRequest(job="sleep", n=400, arguments={"seconds": 0.2}),), pools=("threads",), rounds=1
+)
+
+
+class Waiting(Progressing):
+    """Frees the right to measure when it is told who holds it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.holders: list[str] = []
+
+    def waits(self, holder: str) -> None:
+        """Remember the holder, and let it go."""
+        self.holders.append(holder)
+        self.redis.delete(MEASURING)
+
+
+def test_a_second_run_waits_and_is_told_who_holds_the_pools(contrast: Contrast, redis: Redis) -> None:
+    """Two terminals do not spoil each other's figures."""
+    redis.set(MEASURING, "another-run a-host 42 1", ex=30)
+    watcher = Waiting(redis)
+    result = contrast.run(SHORT, watcher)
+    assert watcher.holders[0] == "another-run a-host 42"
+    assert (result.status, result.lost) == ("complete", 0)
+
+
+def test_a_cancelled_run_ends_soon_with_what_was_measured(contrast: Contrast, redis: Redis) -> None:
+    """The queue is emptied, the jobs done so far are kept, the rest is reported as lost."""
+    plan = contrast.plan(LONG)
+    watcher = Once(4, lambda: Ledger(redis).cancel(plan.run_id))
+    began = time.monotonic()
+    result = execute(plan, contrast.cluster, watcher)
+    assert watcher.happened == 1
+    assert (result.status, result.reason) == ("cancelled", "the run was cancelled")
+    (cell,) = result.cells
+    assert 4 <= cell.unique < cell.planned
+    assert cell.lost == cell.planned - cell.unique
+    assert redis.llen(plan.cells[0].queue) == 0
+    assert time.monotonic() - began < 15
+
+
+def test_a_run_that_is_submitted_twice_runs_once(contrast: Contrast) -> None:
+    """The second coordinator declines: every id is executed once, and the answer stays."""
+    plan = contrast.plan(SHORT)
+    app = client_app(contrast.cluster.broker)
+    for _ in range(2):
+        app.send_task(NAME, (plan.run_id,), task_id=plan.run_id, queue="coordinator")
+    result = execute(plan, contrast.cluster, Progressing())
+    assert [(cell.unique, cell.duplicates) for cell in result.cells] == [(8, 0), (8, 0)]
+
+
+def test_the_answer_is_the_coordinators_task_result(contrast: Contrast) -> None:
+    """A script reads it from Celery, under the run's id."""
+    result = contrast.run(SHORT)
+    answer = client_app(contrast.cluster.broker).AsyncResult(result.run_id).get(timeout=10)
+    assert answer["run_id"] == result.run_id
+    assert answer["cells"][0]["unique"] == 8
+
+
+def test_a_cell_that_nobody_works_on_ends_the_run_as_partial(contrast: Contrast) -> None:
+    """A run always ends: nothing done for the stated time, and it says which cell."""
+    request = Request(jobs=(JobRequest(job="sleep", n=3),), pools=("threads",), rounds=1, stall_s=1.0)
+    plan = on_queue(contrast.plan(request), "nobody-consumes-this")
+    result = execute(plan, contrast.cluster, Progressing())
+    assert (result.status, result.lost) == ("partial", 3)
+    assert "sleep on threads" in str(result.reason)
+
+
+def on_queue(plan: Plan, queue: str) -> Plan:
+    """Return the plan with all its cells on another queue."""
+    cells = tuple(msgspec.structs.replace(cell, queue=queue) for cell in plan.cells)
+    return msgspec.structs.replace(plan, cells=cells)
