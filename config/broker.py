@@ -9,7 +9,7 @@ DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = (6, 2)
 # redis-py takes a password before the host, or as a query argument
-_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)[^@&]+(?=@|&|$)")
+_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:(?=[^@/]*@)|[?&]password=)[^@&]+")
 
 
 class BadAddressError(ValueError):

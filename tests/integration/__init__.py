@@ -1,0 +1,1 @@
+"""A real Redis and real workers of both pools."""
