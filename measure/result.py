@@ -27,7 +27,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
         duplicates: deliveries of an id that was already recorded; they changed nothing.
         failed: ids (of `unique`) that raised or were given up.
         lost: ids without any outcome when the cell ended; 0, or the run is not ok.
-        republished: messages that the coordinator sent again.
+        republished: messages that the coordinator sent again, because their first delivery was lost.
         elapsed_s: from the first start to the last end, warm-up cut.
         measured: jobs in that time.
         efficiency: jobs_per_s over what ideal workers would do, where the ideal is known.

@@ -56,6 +56,7 @@ class RunningCell:
     def close(self) -> CellOutcome:
         """Remove what the cell left behind and sum it up."""
         remove_leftovers(self.redis, self.ledger.keys, self.cell.queue)
+        self.redis.delete(self.ledger.staged)
         samples = list(self.ledger.samples())
         workers = self._workers()
         result = summarise(self.cell, samples, self.ledger.counts(memory_mb(workers)))
@@ -110,6 +111,7 @@ class RunningCell:
         for n in [n for n, attempt in attempts.items() if attempt > REPUBLISH_AT_MOST]:
             self.ledger.give_up(n, attempts.pop(n))
         republish(self.app, self.ledger.keys, self.cell, attempts)
+        self.ledger.count_republished(len(attempts))
 
     def _raise_if_stalled(self, now: float) -> None:
         patience_s = max(self.stall_s, STALL_TIMEOUTS * self._timeout_s)

@@ -71,6 +71,10 @@ class CellLedger:
                 pipe.hincrby(self.keys.attempts, str(n), 1)
             pipe.execute()
 
+    def count_republished(self, messages: int) -> None:
+        """Count messages that were sent again."""
+        self.redis.hincrby(self.keys.counts, "republished", messages)
+
     def give_up(self, n: int, attempt: int) -> None:
         """Record the outcome of an id that was lost once too often; it sets the bit like any other."""
         sample = Sample(n, None, None, None, None, 0, 0, "", attempt, "given-up", f"lost {attempt} times")
@@ -87,13 +91,12 @@ class CellLedger:
     def counts(self, rss_mb: float | None) -> CellCounts:
         """Return what was counted."""
         raw = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
-        attempts = cast("list[bytes]", self.redis.hvals(self.keys.attempts))
         released = raw.get(b"released")
         return CellCounts(
             unique=self.done(),
             duplicates=int(raw.get(b"duplicates", 0)),
             failed=int(raw.get(b"failed", 0)) + int(raw.get(b"given-up", 0)),
-            republished=sum(map(int, attempts)),
+            republished=int(raw.get(b"republished", 0)),
             released=float(released) if released else None,
             rss_mb=rss_mb,
         )

@@ -6,17 +6,18 @@ import msgspec
 from celery import Task, shared_task
 from celery.exceptions import Ignore
 from celery.worker import state as worker_state
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from measure.plan import Plan
-from tasks.answer import answer
 from tasks.cell import RunningCell
 from tasks.connection import connect
+from tasks.ending import end_run
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
 from tasks.ledger import Ledger, UnknownRunError
 from tasks.pace import Pace, RunStoppedError, ShutdownError
 
 NAME = "whichpool.coordinate"
+_DECLINED = (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError)
 
 
 # Acked early: delivery plays no part in resuming. Whoever waits for the run, and the coordinator's
@@ -33,7 +34,7 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
     try:
         with lease_on(redis, run_id) as lease:
             return _coordinate(task, Ledger(redis), run_id, lease)
-    except (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError, RedisError) as reason:
+    except (*_DECLINED, RedisError, KombuError) as reason:
         raise Ignore(repr(reason)) from reason
 
 
@@ -50,20 +51,8 @@ def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Leas
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as reason:
         stopped = reason
-        _close_current(task, ledger, plan)
-    result = answer(ledger, plan, stopped)
-    ledger.finish(run_id, msgspec.json.encode(result))
-    answered: dict[str, Any] = msgspec.to_builtins(result)
+    answered: dict[str, Any] = msgspec.to_builtins(end_run(task.app, ledger, plan, stopped))
     return answered
-
-
-def _close_current(task: "Task[Any, Any]", ledger: Ledger, plan: Plan) -> None:
-    """Keep what was measured of the cell that was interrupted."""
-    index = ledger.position(plan.run_id)
-    if index < len(plan.cells):
-        cell = RunningCell(task.app, ledger.redis, plan, index)
-        if cell.ledger.open():
-            ledger.end_cell(plan.run_id, index, cell.close())
 
 
 def _worker_stops() -> bool:

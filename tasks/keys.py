@@ -71,7 +71,7 @@ class CellKeys:
 
     @property
     def counts(self) -> str:
-        """Counters of the cell: outcomes, duplicates, total, slowest_s, planned, released."""
+        """Counters of the cell: outcomes, duplicates, republished, total, slowest_s, planned, released."""
         return self._named("counts")
 
     @property

@@ -99,7 +99,7 @@ class Child:
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """End children in the reverse order of their start: politely first, for at most three seconds."""
+    """End children together: politely first, for at most three seconds."""
     for child in children:
         child.terminate()
     deadline = time.monotonic() + STOPPED_WITHIN_S

@@ -21,7 +21,7 @@ from whichpool.progress import progressing
 from whichpool.report import show
 from whichpool.request import Request
 from whichpool.run import execute
-from whichpool.settings import cluster_of, request_from
+from whichpool.settings import cluster_of, request_from, said_outright
 from whichpool.store import check_writable, keep, pretty
 from workers.profiles import Profile
 
@@ -31,7 +31,7 @@ WIDTH_OFF_TERMINAL = 140
 def run_command(flags: dict[str, Any]) -> ExitCode:
     """Run, keep, print; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
-    request = request_from(flags)
+    request = request_from(flags, said_outright(click.get_current_context()))
     check_writable(flags["results"])
     result = run_on_cluster(request, flags)
     kept = keep(result, flags["results"])

@@ -57,8 +57,9 @@ class EmbeddedCluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End every child, then remove the folder."""
-        stop_all(self._children)
+        """End every child, the workers before the server that they talk to, then remove the folder."""
+        stop_all(self._children[1:])
+        stop_all(self._children[:1])
         self._web.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,6 +62,9 @@ def read_plan_file(path: Path) -> PlanFile:
     _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
     for number, job in enumerate(jobs):
         _known(path, f"jobs[{number}].arguments", "argument", job.arguments, job.known.arguments)
+        _typed(path, f"jobs[{number}].arguments", job.arguments, job.known.arguments)
+    _each_once(path, "jobs", [job.job for job in jobs])
+    _each_once(path, "counters", [counter.strategy for counter in counters])
     said: dict[str, Any] = msgspec.to_builtins(settings)
     return PlanFile(settings=said, jobs=tuple(jobs), counters=tuple(counters))
 
@@ -93,3 +96,17 @@ def _known(path: Path, where: str, what: str, words: Iterable[str], allowed: Col
     for word in words:
         if word not in allowed:
             raise UsageError(f"{path}: key {where}: {unknown(what, word, allowed)}")
+
+
+def _typed(path: Path, where: str, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        try:
+            msgspec.convert(value, type(defaults[name]))
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{path}: {error} at key {where}.{name}.") from None
+
+
+def _each_once(path: Path, table: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{path}: key {table}: {name!r} is listed twice; one table says all of it.")

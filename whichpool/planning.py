@@ -37,17 +37,19 @@ def make_plan(request: Request, place: Placement, web_url: str) -> Plan:
         web_url: the address of the latency server, for ``fetch``.
     """
     run_id = new_run_id()
+    rounds = {wanted.job: wanted.rounds or request.rounds for wanted in request.jobs}
     once: list[CellPlan] = []
     repeated: list[CellPlan] = []
     for wanted in request.jobs:
-        cells = once if wanted.rounds == 1 else repeated
+        cells = once if rounds[wanted.job] == 1 else repeated
         cells += _job_cells(request, wanted, place, web_url)
     for counter in request.counters:
         once += _counter_cells(request, counter, place, run_id)
-    cells_in_order = schedule(once, repeated, request.rounds, request.seed)
+    order = schedule(once, repeated, max(rounds.values(), default=1), request.seed)
     return Plan(
-        run_id=run_id, created=time.time(), seed=request.seed, rounds=request.rounds,
-        cells=cells_in_order, stall_s=request.stall_s,
+        run_id=run_id, created=time.time(), seed=request.seed, rounds=max(rounds.values(), default=1),
+        cells=tuple(cell for cell in order if cell.strategy or cell.round <= rounds[cell.job]),
+        stall_s=request.stall_s,
     )  # fmt: skip
 
 

@@ -1,22 +1,22 @@
 """The one use case: take a plan to a cluster, wait for the answer, keep what was measured."""
 
 import time
-from collections.abc import Callable
 from typing import Protocol
 
+from celery import Celery
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from config.broker import Broker
 from measure.plan import Plan
-from measure.result import RunResult, result_from_json, to_json
-from tasks.answer import answer
+from measure.result import RunResult, result_from_json
 from tasks.cell_ledger import CellLedger
 from tasks.connection import open_client
+from tasks.ending import end_run
 from tasks.ledger import Ledger
-from tasks.pace import CancelledError
+from tasks.pace import CancelledError, StalledError
 from whichpool.embedded import SUPERVISE_EVERY_S
-from whichpool.errors import UnavailableError
+from whichpool.errors import FaultError, UnavailableError
 from whichpool.submission import Submission, client_app
 
 LOOK_EVERY_S = 0.1
@@ -52,17 +52,62 @@ def execute(plan: Plan, cluster: Cluster, watcher: Watcher) -> RunResult:
     Raises:
         UnavailableError: if the broker went away for a minute.
     """
-    ledger = Ledger(open_client(cluster.broker))
+    app, ledger = client_app(cluster.broker), Ledger(open_client(cluster.broker))
     ledger.open_run(plan)
-    submission = Submission(client_app(cluster.broker), ledger, plan.run_id)
+    submission = Submission(app, ledger, plan.run_id)
     submission.submit()
     try:
-        return _wait(ledger, plan, cluster, lambda: _look(ledger, plan, submission, watcher))
+        return _wait(cluster, Outlook(ledger, plan, submission, watcher))
     except KeyboardInterrupt:
-        return _cancel(ledger, plan)
+        return _cancel(app, ledger, plan, CancelledError("interrupted"))
+    except (FaultError, StalledError) as fault:
+        return _cancel(app, ledger, plan, fault)
 
 
-def _wait(ledger: Ledger, plan: Plan, cluster: Cluster, look: Callable[[], None]) -> RunResult:
+class Outlook:
+    """What can be seen of a run from outside: its answer, its progress, that it is abandoned."""
+
+    def __init__(self, ledger: Ledger, plan: Plan, submission: Submission, watcher: Watcher) -> None:
+        self._ledger = ledger
+        self._plan = plan
+        self._submission = submission
+        self._watcher = watcher
+        # longer than the coordinator's own patience with a cell: it is the one to judge while it lives
+        self._patience_s = 30 + 2 * plan.stall_s + 3 * max(cell.timeout_s for cell in plan.cells)
+        self._seen: object = None
+        self._moved = time.monotonic()
+
+    def answer(self) -> RunResult | None:
+        """Return the run's answer, or None while there is none."""
+        raw = self._ledger.result(self._plan.run_id)
+        return None if raw is None else result_from_json(raw)
+
+    def look(self) -> None:
+        """Tell the watcher how far the run is; submit it again where nobody coordinates it.
+
+        Raises:
+            StalledError: when, submitted again and again, it does not move: a run always ends.
+        """
+        holder = self._submission.waits_for()
+        if holder is not None:
+            self._watcher.waits(holder)
+        self._submission.submit_if_abandoned()
+        self._note_progress(holder)
+
+    def _note_progress(self, holder: str | None) -> None:
+        index, done = self._ledger.position(self._plan.run_id), 0
+        if index < len(self._plan.cells):
+            cell = self._plan.cells[index]
+            done = CellLedger(self._ledger.redis, self._plan.run_id, index, cell).done()
+            self._watcher.at(index, done)
+        now = time.monotonic()
+        if (seen := (index, done, holder is None)) != self._seen or holder is not None:
+            self._seen, self._moved = seen, now
+        elif now - self._moved > self._patience_s:
+            raise StalledError(f"no coordinator took the run any further for {self._patience_s:.0f} s")
+
+
+def _wait(cluster: Cluster, outlook: Outlook) -> RunResult:
     answered = supervised = time.monotonic()
     while True:
         now = time.monotonic()
@@ -70,10 +115,10 @@ def _wait(ledger: Ledger, plan: Plan, cluster: Cluster, look: Callable[[], None]
             cluster.supervise()
             supervised = now
         try:
-            raw = ledger.result(plan.run_id)
-            if raw is not None:
-                return result_from_json(raw)
-            look()
+            result = outlook.answer()
+            if result is not None:
+                return result
+            outlook.look()
             answered = now
         except (RedisConnectionError, RedisTimeoutError) as error:
             if now - answered > BROKER_MAY_BE_AWAY_S:
@@ -81,18 +126,8 @@ def _wait(ledger: Ledger, plan: Plan, cluster: Cluster, look: Callable[[], None]
         time.sleep(LOOK_EVERY_S)
 
 
-def _look(ledger: Ledger, plan: Plan, submission: Submission, watcher: Watcher) -> None:
-    holder = submission.waits_for()
-    if holder is not None:
-        watcher.waits(holder)
-    submission.submit_if_abandoned()
-    index = ledger.position(plan.run_id)
-    if index < len(plan.cells):
-        watcher.at(index, CellLedger(ledger.redis, plan.run_id, index, plan.cells[index]).done())
-
-
-def _cancel(ledger: Ledger, plan: Plan) -> RunResult:
-    """Ask the coordinator to end the run; if it does not answer, put together what it has measured."""
+def _cancel(app: Celery, ledger: Ledger, plan: Plan, reason: Exception) -> RunResult:
+    """Ask the coordinator to end the run; if it does not answer, put together what was measured."""
     ledger.cancel(plan.run_id)
     deadline = time.monotonic() + CANCELLED_WITHIN_S
     while time.monotonic() < deadline:
@@ -100,6 +135,4 @@ def _cancel(ledger: Ledger, plan: Plan) -> RunResult:
         if raw is not None:
             return result_from_json(raw)
         time.sleep(LOOK_EVERY_S)
-    measured = answer(ledger, plan, CancelledError("interrupted"))
-    ledger.finish(plan.run_id, to_json(measured))
-    return measured
+    return end_run(app, ledger, plan, reason)

@@ -1,10 +1,12 @@
 """The flags of ``whichpool run``: flag > WHICHPOOL_* > plan file > default, all by click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
+from click.core import ParameterSource
 
 from config.counters import STRATEGIES
 from config.jobs import DEFAULT_ROUNDS, JOBS
@@ -25,6 +27,7 @@ from whichpool.words import Words
 CLUSTERS = ("embedded", "external", "direct")
 DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
 Command = TypeVar("Command", bound=Callable[..., Any])
+Entry = TypeVar("Entry", JobRequest, CounterRequest)
 
 
 def setting(*names: str, **options: Any) -> Callable[[Command], Command]:  # noqa: ANN401 (click's own options)
@@ -81,19 +84,37 @@ def run_options(command: Command) -> Command:
     return command
 
 
-def request_from(flags: dict[str, Any]) -> Request:
-    """Return what the flags and the plan file ask for together; the default plan if neither names a job."""
+def request_from(flags: dict[str, Any], outright: Collection[str] = ()) -> Request:
+    """Return what the flags and the plan file ask for together; the default plan if neither names a job.
+
+    Args:
+        flags: every flag's value, whatever it came from.
+        outright: the flags that were said outright, and beat the plan file's entries.
+    """
     file: PlanFile | None = flags["plan"]
     jobs = tuple(JobRequest(job=name) for name in flags["jobs"] or ())
     counters = tuple(CounterRequest(strategy=name) for name in flags["counters"] or ())
-    if not jobs and not counters:
-        jobs, counters = (file.jobs, file.counters) if file else ((), ())
+    if not jobs and not counters and file:
+        said = {name: flags[name] for name in outright}
+        jobs = tuple(overruled(job, said, "n", "concurrency", "rounds") for job in file.jobs)
+        counters = tuple(overruled(one, said, "increments", "concurrency") for one in file.counters)
     if not jobs and not counters:
         jobs, counters = default_jobs(), default_counters()
     return Request(
         jobs=jobs, counters=counters, pools=pools_of(flags), n=flags["n"], increments=flags["increments"],
         concurrency=flags["concurrency"], rounds=flags["rounds"], seed=flags["seed"], stall_s=flags["stall"],
     )  # fmt: skip
+
+
+def said_outright(context: click.Context) -> set[str]:
+    """Return the names of the flags that came from the command line or the environment."""
+    outright = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+    return {name for name in context.params if context.get_parameter_source(name) in outright}
+
+
+def overruled(entry: Entry, said: dict[str, Any], *names: str) -> Entry:
+    """Return a plan file's entry with what was said outright in the place of its own sizes."""
+    return msgspec.structs.replace(entry, **{name: said[name] for name in names if name in said})
 
 
 def pools_of(flags: dict[str, Any]) -> tuple[str, ...]:

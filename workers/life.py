@@ -1,7 +1,9 @@
 """What happens as a worker starts and ends: shared counters, the register, runs to resume."""
 
+import os
 from typing import Any
 
+from celery import current_app
 from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
 
 from config.queues import COORDINATOR
@@ -13,19 +15,25 @@ from tasks.shared_counters import SharedCounters
 from workers.registration import Registration, describe
 from workers.tether import die_with_parent
 
-_REGISTRATION = "whichpool_registration"  # kept on the app: one worker a process, no module state
+# kept on the app: one worker a process, no module state
+_REGISTRATION = "whichpool_registration"
+_PROCESS = "whichpool_process"
 
 
 @worker_init.connect(weak=False, dispatch_uid="whichpool.life.init")
 def make_shared_counters(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's WorkController)
-    """Make the shared counters before the pool forks, so that its children inherit them."""
+    """Make the shared counters before the pool forks, so that its children inherit them.
+
+    They inherit the worker's process id, too: it is what they compare their parent with.
+    """
     setattr(sender.app, SHARED_COUNTERS, SharedCounters())
+    setattr(sender.app, _PROCESS, os.getpid())
 
 
 @worker_process_init.connect(weak=False, dispatch_uid="whichpool.life.process_init")
 def tie_child_to_worker(**_: object) -> None:
     """A prefork child dies with its worker, even when that is killed by SIGKILL."""
-    die_with_parent()
+    die_with_parent(getattr(current_app, _PROCESS, None))
 
 
 @worker_ready.connect(weak=False, dispatch_uid="whichpool.life.ready")

@@ -101,7 +101,7 @@ def record(
     runtime_s = now - began if began and now else 0
     increment = value.get("increment", 0) if isinstance(value, dict) else 0
     arguments = (header["n"], outcome, sample, runtime_s, increment)
-    redis, keys = client(header["ledger"] or address(app), os.getpid()), header["keys"]
+    redis, keys = client(app, header["ledger"], os.getpid()), header["keys"]
     try:
         redis.evalsha(header["script"], len(keys), *keys, *arguments)
     except NoScriptError:
@@ -115,9 +115,9 @@ def address(app: Celery) -> str:
 
 
 @lru_cache(maxsize=8)
-def client(url: str, process: int) -> Redis:  # noqa: ARG001 (a fork must not share a connection)
-    """Return this process's client for a ledger."""
-    return Redis.from_url(url)
+def client(app: Celery, ledger: str, process: int) -> Redis:  # noqa: ARG001 (a fork must not share a connection)
+    """Return this process's client for a ledger: the one that is named, else the app's own broker."""
+    return Redis.from_url(ledger or address(app))
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The project measured against its peers and against the physical limit."""

@@ -1,0 +1,85 @@
+"""config.jobs: the guide's jobs as data."""
+
+import inspect
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.jobs import (
+    CONTRASTED,
+    CPU_CONCURRENCY,
+    IO_CONCURRENCY,
+    JOBS,
+    ONCE,
+    SHORTEST_TIMEOUT_S,
+    Job,
+    default_concurrency,
+)
+from tasks import computing, identity, waiting
+
+FUNCTIONS = {
+    task.name: task
+    for module in (computing, identity, waiting)
+    for task in vars(module).values()
+    if str(getattr(task, "name", "")).startswith("whichpool.")
+}
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=lambda job: job.name)
+def test_every_job_is_a_task_that_takes_its_arguments(job: Job) -> None:
+    """No default is missing, and none is too many."""
+    inspect.signature(FUNCTIONS[job.task].run).bind(**job.arguments)
+
+
+def test_every_job_stands_under_its_own_name() -> None:
+    """What a user types finds it."""
+    assert all(name == job.name for name, job in JOBS.items())
+
+
+def test_the_default_plan_names_known_jobs_once() -> None:
+    """None is both contrasted and run once."""
+    assert {*CONTRASTED, *ONCE} <= JOBS.keys()
+    assert not {*CONTRASTED} & {*ONCE}
+
+
+@pytest.mark.parametrize("name", ["sleep", "fetch"])
+def test_a_waiting_jobs_ideal_is_its_wait(name: str) -> None:
+    """On an ideal worker it takes just as long as it waits."""
+    assert JOBS[name].ideal_s(JOBS[name].arguments) == 0.05
+
+
+def test_a_computing_job_has_no_known_ideal() -> None:
+    """It depends on the machine."""
+    assert JOBS["primes"].ideal_s(JOBS["primes"].arguments) is None
+
+
+@given(st.sampled_from(sorted(JOBS)))
+def test_no_job_is_in_doubt_before_five_seconds(name: str) -> None:
+    """However short it is."""
+    assert JOBS[name].timeout_s(JOBS[name].arguments) >= SHORTEST_TIMEOUT_S
+
+
+@given(st.floats(0, 10_000), st.floats(0, 10_000))
+def test_a_longer_wait_is_never_in_doubt_sooner(one: float, other: float) -> None:
+    """The timeout rises with the job, and is always longer than it."""
+    short, long = sorted((one, other))
+    sleep = JOBS["sleep"]
+    assert sleep.timeout_s({"seconds": short}) <= sleep.timeout_s({"seconds": long})
+    assert sleep.timeout_s({"seconds": long}) > long
+
+
+def test_a_job_may_take_twenty_times_its_time_alone() -> None:
+    """A busy machine is slow, not broken."""
+    assert JOBS["sleep"].timeout_s({"seconds": 1.0}) == 20.0
+
+
+def test_a_long_job_is_in_doubt_a_minute_after_its_time() -> None:
+    """Twenty times ten minutes would be a long wait."""
+    assert JOBS["sleep"].timeout_s({"seconds": 600.0}) == 660.0
+
+
+@pytest.mark.parametrize(("name", "expected"), [("sleep", IO_CONCURRENCY), ("primes", CPU_CONCURRENCY)])
+def test_the_default_concurrency_goes_by_what_a_job_waits_for(name: str, expected: int) -> None:
+    """Many wait at a time, few compute."""
+    assert default_concurrency(JOBS[name]) == expected

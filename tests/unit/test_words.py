@@ -1,0 +1,80 @@
+"""whichpool.words: lists of words on the command line."""
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.counters import STRATEGIES
+from config.jobs import JOBS
+from whichpool.words import Words, unknown
+
+JOB = Words("job", JOBS)
+
+
+@given(st.lists(st.sampled_from(sorted(JOBS)), min_size=1, unique=True))
+def test_a_list_comes_out_in_its_own_order(names: list[str]) -> None:
+    """Joined by commas, split at commas."""
+    assert JOB.convert(",".join(names), None, None) == tuple(names)
+
+
+@pytest.mark.parametrize("text", ["sleep, primes", " sleep ,primes ", "sleep,primes,", "sleep,,primes"])
+def test_blanks_and_empty_places_are_forgiven(text: str) -> None:
+    """People type them."""
+    assert JOB.convert(text, None, None) == ("sleep", "primes")
+
+
+def test_a_word_that_is_said_twice_counts_once() -> None:
+    """Where it stood first."""
+    assert JOB.convert("primes,sleep,primes", None, None) == ("primes", "sleep")
+
+
+def test_a_list_from_a_file_is_taken_as_it_is() -> None:
+    """A plan file has real lists."""
+    assert JOB.convert(["sleep", "primes"], None, None) == ("sleep", "primes")
+
+
+def test_what_was_converted_before_stays_as_it_is() -> None:
+    """Click converts some values twice."""
+    assert JOB.convert(("sleep",), None, None) == ("sleep",)
+
+
+def test_an_unknown_word_of_a_file_is_refused_too() -> None:
+    """A plan file has typos as well."""
+    with pytest.raises(click.BadParameter, match="unknown job 'slep'"):
+        JOB.convert(["slep"], None, None)
+
+
+@pytest.mark.parametrize("value", ["", ",", "  , ", []])
+def test_an_empty_list_is_refused(value: object) -> None:
+    """It would run nothing."""
+    with pytest.raises(click.BadParameter, match="name at least one of: sleep, fetch"):
+        JOB.convert(value, None, None)
+
+
+@pytest.mark.parametrize("value", [3, {"sleep": 1}, [1, 2]])
+def test_what_is_no_list_of_words_is_refused(value: object) -> None:
+    """A number is no name."""
+    with pytest.raises(click.BadParameter, match="is no list of jobs"):
+        JOB.convert(value, None, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "word", "meant", "allowed"),
+    [
+        ("job", "slep", "sleep", JOBS),
+        ("job", "whoiam", "whoami", JOBS),
+        ("strategy", "lok", "lock", STRATEGIES),
+        ("pool", "preforks", "prefork", ("threads", "prefork")),
+    ],
+)
+def test_a_near_miss_is_guessed(what: str, word: str, meant: str, allowed: tuple[str, ...]) -> None:
+    """Did you mean?"""
+    assert f"unknown {what} {word!r}. Did you mean {meant!r}? Allowed: " in unknown(what, word, allowed)
+
+
+def test_a_far_miss_is_not_guessed() -> None:
+    """A silly guess is worse than none."""
+    assert unknown("pool", "xyzzy", ("threads", "prefork")) == (
+        "unknown pool 'xyzzy'. Allowed: threads, prefork."
+    )
