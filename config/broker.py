@@ -3,13 +3,15 @@
 import os
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = (6, 2)
 # redis-py takes a password before the host, or as a query argument
-_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:(?=[^@/]*@)|[?&]password=)[^@&]+")
+_IN_LOGIN = re.compile(r"^(?P<before>(?:[^:/]*://)?[^:/@]*:)(?!//).+(?=@)")
+_IN_QUERY = re.compile(r"(?P<before>[?&]password=)[^&]+")
 
 
 class BadAddressError(ValueError):
@@ -21,13 +23,13 @@ class Broker:
     """The address of the Redis that is broker, ledger and result backend in one.
 
     Raises:
-        BadAddressError: if the scheme is not redis, rediss, unix or redis+socket.
+        BadAddressError: if the scheme is not redis, rediss, unix or redis+socket, or the port is none.
     """
 
     url: str
 
     def __post_init__(self) -> None:
-        if self.url.partition("://")[0] not in _SPELLINGS:
+        if self.url.partition("://")[0] not in _SPELLINGS or not _has_valid_port(self.url):
             raise BadAddressError(
                 f"{self.masked!r} is no Redis address; allowed are redis://HOST:PORT/DB, "
                 "rediss://HOST:PORT/DB and unix:///PATH/redis.sock"
@@ -52,9 +54,17 @@ class Broker:
     @property
     def has_password(self) -> bool:
         """Whether the address itself holds a password."""
-        return _PASSWORD.search(self.url) is not None
+        return self.masked != self.url
 
     @property
     def masked(self) -> str:
         """The address without its password, for messages and logs."""
-        return _PASSWORD.sub(r"\g<before>***", self.url)
+        return _IN_QUERY.sub(r"\g<before>***", _IN_LOGIN.sub(r"\g<before>***", self.url))
+
+
+def _has_valid_port(url: str) -> bool:
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        return False  # not a number, out of range, or a bracket without its twin
+    return port is None or port >= 0

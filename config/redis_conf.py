@@ -11,10 +11,10 @@ def redis_conf(folder: Path) -> str:
     """
     lines = {
         "port": "0",
-        "unixsocket": str(folder / "redis.sock"),
+        "unixsocket": f'"{folder}/redis.sock"',
         "unixsocketperm": "700",
-        "dir": str(folder),
-        "logfile": str(folder / "redis.log"),
+        "dir": f'"{folder}"',
+        "logfile": f'"{folder}/redis.log"',
         "loglevel": "warning",
         "daemonize": "no",
         "save": '""',

@@ -30,8 +30,15 @@ def observed_by_process(values: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def observed_overall(values: Sequence[Mapping[str, Any]]) -> int:
-    """Return max(after) - min(before) over all jobs of a counter that all of them share."""
-    return _rise(values)
+    """Return max(after) - min(before) over all jobs of a counter that they share.
+
+    Workers that cannot see each other's counter (a ``Value`` lives in one worker's memory) say so by its
+    name; their counters are then read apart and summed.
+    """
+    shared: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for value in values:
+        shared[str(value.get("counter", ""))].append(value)
+    return sum(map(_rise, shared.values()))
 
 
 def counter_result(cell: CellPlan, samples: Sequence[Sample], ledger_total: int, gil: bool) -> CounterResult:

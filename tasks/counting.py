@@ -13,6 +13,7 @@ from tasks.connection import connect
 from tasks.shared_counters import SharedCounters
 
 SHARED_COUNTERS = "whichpool_shared_counters"  # where the worker keeps them: an attribute of its app
+MADE_BEFORE_THE_FORK = ("value", "queue")
 
 
 @shared_task(name=COUNT_TASK, bind=True)
@@ -30,10 +31,12 @@ def count(task: "Task[Any, Any]", strategy: str, increments: int, key: str) -> d
     shared: SharedCounters | None = getattr(task.app, SHARED_COUNTERS, None)
     if strategy == "ledger":
         return {"increment": strategies.ledger(increments)}
-    if strategy in ("value", "queue") and shared is None:
+    if strategy in MADE_BEFORE_THE_FORK and shared is None:
         return {"unavailable": "made before the fork, and this pool's processes do not inherit it"}
     before, after = _count(task.app, shared, strategy, increments, key)
-    return {"before": before, "after": after, "process": f"{socket.gethostname()}/{os.getpid()}"}
+    host = socket.gethostname()
+    made_by = f"{host}/{shared.made_by}" if shared and strategy in MADE_BEFORE_THE_FORK else ""
+    return {"before": before, "after": after, "process": f"{host}/{os.getpid()}", "counter": made_by}
 
 
 def _count(

@@ -104,4 +104,4 @@ class CellKeys:
     def id_of(self, task_id: str) -> int | None:
         """Return the n of a task id of this cell, or None if it is somebody else's."""
         head, _, n = task_id.rpartition(".")
-        return int(n) if head == f"{self.run_id}.{self.index}" and n.isdigit() else None
+        return int(n) if head == f"{self.run_id}.{self.index}" and n.isascii() and n.isdecimal() else None

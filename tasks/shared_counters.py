@@ -1,6 +1,7 @@
 """The counters that a worker's slots share: a Value, and a Queue with its counting owner."""
 
 import multiprocessing
+import os
 import threading
 import time
 
@@ -9,9 +10,17 @@ TICKETS = 1_024
 
 
 class SharedCounters:
-    """A ``Value`` and a ``Queue``, made before the worker forks so that its children inherit them."""
+    """A ``Value`` and a ``Queue``, made before the worker forks so that its children inherit them.
+
+    Attributes:
+        made_by: the process that made them; who inherited them shares them.
+        value: the guide's ``Value``, with its lock.
+        queue: the guide's ``Queue``, to the owner.
+        counted: the owner's count.
+    """
 
     def __init__(self) -> None:
+        self.made_by = os.getpid()
         self.value = multiprocessing.Value("q", 0)
         self.queue: multiprocessing.Queue[int] = multiprocessing.Queue()
         self.counted = multiprocessing.Value("q", 0, lock=False)  # written by the owner alone

@@ -4,14 +4,24 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from config.counters import STRATEGIES
 from config.jobs import JOBS
+from config.queues import POOLS
 from whichpool.errors import UsageError
-from whichpool.request import Concurrency, CounterRequest, JobRequest, Rounds, Size
+from whichpool.request import (
+    DIRECT_POOLS,
+    MOST_STALL_S,
+    Concurrency,
+    CounterRequest,
+    Increments,
+    JobRequest,
+    Rounds,
+    Size,
+)
 from whichpool.words import unknown
 
 FIELDS = {"jobs": JobRequest.__struct_fields__, "counters": CounterRequest.__struct_fields__}
@@ -28,11 +38,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     concurrency: Concurrency | None = None
     rounds: Rounds | None = None
     seed: int | None = None
-    stall: float | None = None
+    increments: Increments | None = None
+    stall: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
     broker: str | None = None
-    cluster: str | None = None
+    cluster: Literal["embedded", "external", "direct"] | None = None
     web_url: str | None = None
-    web_port: int | None = None
+    web_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None
     results: str | None = None
 
 
@@ -56,6 +67,7 @@ def read_plan_file(path: Path) -> PlanFile:
         if key not in keys:
             raise UsageError(f"{path}: {unknown('key', key, keys)}")
     settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, Settings)
+    _known(path, "pools", "pool", settings.pools or (), (*POOLS, *DIRECT_POOLS))
     jobs = _rows(path, "jobs", found.get("jobs", []), JobRequest)
     counters = _rows(path, "counters", found.get("counters", []), CounterRequest)
     _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
@@ -87,7 +99,8 @@ def _converted(path: Path, table: str, found: object, kind: type[T]) -> T:
     try:
         return msgspec.convert(found, kind)
     except msgspec.ValidationError as error:
-        where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", str(error))
+        text = str(error) if "`$" in str(error) else f"{error} - at `$`"
+        where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", text)
         allowed = f" Allowed in [[{table}]]: {', '.join(FIELDS[table])}." if table else ""
         raise UsageError(f"{path}: {where}.{allowed}") from None
 
@@ -104,6 +117,8 @@ def _typed(path: Path, where: str, given: Mapping[str, Any], defaults: Mapping[s
             msgspec.convert(value, type(defaults[name]))
         except msgspec.ValidationError as error:
             raise UsageError(f"{path}: {error} at key {where}.{name}.") from None
+        if isinstance(value, int | float) and not 0 <= value < float("inf"):
+            raise UsageError(f"{path}: key {where}.{name}: {value} is no number from 0 on.")
 
 
 def _each_once(path: Path, table: str, names: Sequence[str]) -> None:

@@ -37,7 +37,7 @@ def headline(result: RunResult) -> str:
         for name in ("duplicates", "failed", "lost")
     )
     reason = f" ({result.reason})" if result.reason else ""
-    machine = f"{result.machine['cpus']} CPUs, Python {result.versions['python']}"
+    machine = f"{result.machine.get('cpus', '?')} CPUs, Python {result.versions.get('python', '?')}"
     return f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}\n{found}"
 
 

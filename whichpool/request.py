@@ -12,6 +12,8 @@ MOST_JOBS = 10_000_000
 MOST_AT_A_TIME = 512
 MOST_ROUNDS = 1_000
 MOST_INCREMENTS = 1_000_000_000
+MOST_STALL_S = 86_400
+DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_JOBS)]
 Concurrency = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_A_TIME)]

@@ -13,19 +13,21 @@ from config.jobs import DEFAULT_ROUNDS, JOBS
 from config.queues import POOLS
 from whichpool.planfile import PlanFile, read_plan_file
 from whichpool.request import (
+    DIRECT_POOLS,
     MOST_AT_A_TIME,
+    MOST_INCREMENTS,
     MOST_JOBS,
     MOST_ROUNDS,
+    MOST_STALL_S,
     CounterRequest,
     JobRequest,
     Request,
     default_counters,
     default_jobs,
 )
-from whichpool.words import Words
+from whichpool.words import Seconds, Words
 
 CLUSTERS = ("embedded", "external", "direct")
-DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
 Command = TypeVar("Command", bound=Callable[..., Any])
 Entry = TypeVar("Entry", JobRequest, CounterRequest)
 
@@ -55,14 +57,14 @@ RUN_OPTIONS = (
     setting("--pools", type=Words("pool", (*POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
             help=f"Of: {', '.join(POOLS)}; --cluster direct: {', '.join(DIRECT_POOLS)}.  [default: all]"),
     setting("-n", "--number", "n", type=click.IntRange(1, MOST_JOBS), metavar="N", help="Jobs in a cell."),
-    setting("-k", "--increments", type=click.IntRange(1, 1_000_000_000), metavar="K",
+    setting("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
             help="Increments of a counting job."),
     setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), metavar="C",
             help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
     setting("--rounds", type=click.IntRange(1, MOST_ROUNDS), default=DEFAULT_ROUNDS, show_default=True,
             help="How often each cell runs, in a new order each time."),
     setting("--seed", type=int, default=0, show_default=True, help="Seed of the cells' order."),
-    setting("--stall", type=click.FloatRange(1, 86_400), default=60.0, show_default=True, metavar="SECONDS",
+    setting("--stall", type=Seconds(1, MOST_STALL_S), default=60.0, show_default=True, metavar="SECONDS",
             help="End the run as partial when nothing was done for so long."),
     setting("--broker", metavar="URL", help="Use the workers that run at this Redis."),
     setting("--cluster", type=click.Choice(CLUSTERS),

@@ -42,14 +42,14 @@ def load(path: Path) -> RunResult:
     """
     try:
         raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}.") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
     try:
         found = msgspec.json.decode(raw, type=dict)
         if found.get("schema") != SCHEMA:
             raise UsageError(f"{path}: key 'schema' is {found.get('schema')!r}; this version reads {SCHEMA}.")
         return result_from_json(raw)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path}: no result of whichpool run ({error}).") from None
 
 

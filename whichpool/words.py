@@ -1,7 +1,9 @@
 """Lists of words on the command line, each of a known set, with a did-you-mean."""
 
+import math
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Any
 
 import click
 
@@ -11,6 +13,17 @@ def unknown(what: str, word: str, allowed: Collection[str]) -> str:
     close = get_close_matches(word, allowed, n=1, cutoff=0.5)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return f"unknown {what} {word!r}.{hint} Allowed: {', '.join(allowed)}."
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds within a range; "nan", which compares with nothing, is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 (click's)
+        """Convert and check."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
 
 
 class Words(click.ParamType[tuple[str, ...]]):

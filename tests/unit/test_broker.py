@@ -80,3 +80,30 @@ def test_the_environment_names_the_broker(monkeypatch: pytest.MonkeyPatch) -> No
 def test_without_a_name_it_is_the_redis_of_this_host() -> None:
     """At Redis's own port."""
     assert Broker.from_environment().url == DEFAULT_URL == "redis://127.0.0.1:6379/0"
+
+
+@pytest.mark.parametrize("port", ["abc", "99999", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    """Here, and not by a traceback in the middle of a connection."""
+    with pytest.raises(BadAddressError, match="no Redis address"):
+        Broker(f"redis://host:{port}/0")
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("redis://u:p@w@h:1/0", "redis://u:***@h:1/0"),
+        ("redis://u@h:1/0", "redis://u@h:1/0"),
+        ("unix:///a.sock?db=1&password=pw", "unix:///a.sock?db=1&password=***"),
+    ],
+)
+def test_every_spelling_of_a_password_is_masked(url: str, masked: str) -> None:
+    """Before the host, with an @ of its own, or as a query argument; a name alone is none."""
+    assert Broker(url).masked == masked
+
+
+def test_a_password_with_a_slash_is_not_shown_when_it_is_refused() -> None:
+    """It ought to have been quoted; it is still a password."""
+    with pytest.raises(BadAddressError) as refused:
+        Broker("user:se/cret@host:1/0")
+    assert "cret" not in str(refused.value)

@@ -8,10 +8,8 @@ import pytest
 
 from config.broker import DEFAULT_URL
 from measure.result import CellResult, RunResult
-from whichpool.commands import broker_from, cluster_from, exit_code, present
-from whichpool.embedded import EmbeddedCluster
+from whichpool.commands import broker_from, exit_code, present
 from whichpool.errors import ExitCode, FaultError, UsageError
-from whichpool.external import ExternalCluster
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -71,12 +69,3 @@ def test_a_bad_address_is_the_users_to_mend() -> None:
     """By the flag's name."""
     with pytest.raises(UsageError, match="--broker: 'ftp://host' is no Redis address"):
         broker_from("ftp://host")
-
-
-@pytest.mark.parametrize(
-    ("broker", "kind"), [(None, EmbeddedCluster), ("redis://host/0", ExternalCluster)]
-)
-def test_the_cluster_goes_by_the_broker(broker: str | None, kind: type) -> None:
-    """It is not entered yet: nothing has started."""
-    flags = {"cluster": None, "broker": broker, "web_port": 0, "web_url": ""}
-    assert isinstance(cluster_from(flags), kind)

@@ -111,9 +111,9 @@ def test_the_ledgers_strategy_is_observed_by_the_ledger(a_cell: MakeCell, a_samp
 
 
 def test_a_failed_jobs_value_is_no_reading(a_cell: MakeCell, a_sample: MakeSample) -> None:
-    """It is the error's text."""
+    """Whatever it left behind: it may have stopped halfway."""
     cell = a_cell(n=2, strategy="lock", increments=10)
-    samples = [a_sample(n=0, value=reading(0, 10)), a_sample(n=1, outcome="failed", value="OSError()")]
+    samples = [a_sample(n=0, value=reading(0, 10)), a_sample(n=1, outcome="failed", value=reading(0, 99))]
     assert counter_result(cell, samples, 0, gil=True).lost_updates == 10
 
 
@@ -192,3 +192,11 @@ def test_a_strategys_job_takes_as_long_as_its_increments() -> None:
     """A thousand of two milliseconds are two seconds."""
     job = STRATEGIES["redis-getset"].job(1_000)
     assert (job.kind, job.alone_s, job.keeps_value) == ("counter", 2.0, True)
+
+
+def test_a_value_of_each_worker_is_read_apart(a_cell: MakeCell, a_sample: MakeSample) -> None:
+    """Two workers cannot see each other's Value: their rises are summed, not mixed."""
+    cell = a_cell(n=2, strategy="value", increments=10)
+    readings = [{**reading(0, 10), "counter": "a/1"}, {**reading(500, 510), "counter": "b/1"}]
+    samples = [a_sample(n=n, value=value) for n, value in enumerate(readings)]
+    assert counter_result(cell, samples, 0, gil=True).observed == 20

@@ -73,3 +73,8 @@ def test_every_key_is_under_the_projects_prefix() -> None:
     """The Redis may be somebody else's, too."""
     keys = RunKeys("run").cell(2)
     assert all(key.startswith("whichpool:") for key in keys.recorded())
+
+
+def test_a_digit_that_is_no_number_has_no_n() -> None:
+    """A superscript two is a digit to str.isdigit, and nothing to int."""
+    assert CellKeys("r", 0).id_of("r.0.\u00b2") is None

@@ -243,3 +243,20 @@ def test_a_command_that_only_prints_imports_nothing_heavy(words: tuple[str, ...]
     )
     ran = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, check=True, text=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("outright", [True, False])
+def test_a_password_on_the_command_line_is_warned_of(
+    outright: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others read it in the process list; a variable they do not. It is printed in neither case."""
+    url = "redis://:hunter2@127.0.0.1:1/0"
+    words = ["run", "--results", str(tmp_path), "--cluster", "external"]
+    if outright:
+        words += ["--broker", url]
+    else:
+        monkeypatch.setenv("WHICHPOOL_BROKER", url)
+    assert exit_code_of(words) == 69
+    said = capsys.readouterr().err
+    assert ("process list" in said) is outright
+    assert "hunter2" not in said

@@ -32,7 +32,7 @@ def test_any_figure_is_read(kb: int) -> None:
 
 def test_without_the_line_it_is_unknown() -> None:
     """Not zero."""
-    assert _pss_line(["Rss: 1732 kB"]) is None
+    assert _pss_line(["Rss: 1732 kB", "Pss_Dirty: 116 kB"]) is None
 
 
 def test_a_process_that_is_gone_has_no_memory() -> None:

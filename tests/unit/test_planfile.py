@@ -150,3 +150,32 @@ def test_a_whole_number_is_as_good_as_a_fraction(tmp_path: Path) -> None:
 def test_a_job_that_is_listed_twice_is_refused(tmp_path: Path, text: str, said: str) -> None:
     """Its cells could not be told apart."""
     assert said in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "-0.5"])
+def test_an_argument_that_is_no_number_from_0_on_is_refused(tmp_path: Path, value: str) -> None:
+    """The ledger's JSON could not even hold some of them."""
+    text = f'[[jobs]]\njob = "sleep"\narguments = {{ seconds = {value} }}'
+    assert "jobs[0].arguments.seconds" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["jobs = 3", "[jobs]\njob = 'sleep'"])
+def test_a_table_that_is_no_list_of_tables_is_named(tmp_path: Path, text: str) -> None:
+    """The key is told even where it is the whole of the table."""
+    assert "at key jobs" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["stall = nan", "stall = 0", "web_port = 99999", 'cluster = "moon"'])
+def test_a_setting_beyond_its_limits_is_told_with_its_key(tmp_path: Path, text: str) -> None:
+    """By the file, before any flag is asked."""
+    assert f"at key {text.split(' ', maxsplit=1)[0]}" in refusal(tmp_path, text)
+
+
+def test_an_unknown_pool_in_a_file_is_guessed(tmp_path: Path) -> None:
+    """As on the command line."""
+    assert "Did you mean 'threads'" in refusal(tmp_path, 'pools = ["thread"]')
+
+
+def test_increments_are_a_setting_like_their_flag(tmp_path: Path) -> None:
+    """For every counter that does not say its own."""
+    assert read(tmp_path, "increments = 7").settings == {"increments": 7}

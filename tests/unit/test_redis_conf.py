@@ -1,5 +1,6 @@
 """config.redis_conf: a server that only this user reaches."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,6 @@ def test_the_servers_manners(line: str) -> None:
 
 def test_all_its_files_are_in_its_folder() -> None:
     """What is removed with the folder is all there is."""
-    lines = dict(line.split(" ", 1) for line in redis_conf(Path("/run/private")).splitlines())
+    lines = dict(shlex.split(line) for line in redis_conf(Path("/run/private")).splitlines())
     assert (lines["dir"], lines["unixsocket"]) == ("/run/private", "/run/private/redis.sock")
     assert lines["logfile"] == "/run/private/redis.log"

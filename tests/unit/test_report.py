@@ -138,7 +138,7 @@ def test_identity_cells_are_no_contrast(a_run: MakeRun, a_result: MakeResult) ->
 
 
 def test_verdicts_are_printed_in_their_own_words(a_run: MakeRun) -> None:
-    """Brackets and all: rich must not take an interval for markup."""
+    """Interval and all."""
     sentence = "sleep: threads does 4.00 [3.90, 4.10] times the jobs per second of prefork."
     verdict = Verdict(
         job="sleep", pool="prefork", other="threads", winner="threads", ratio=0.25, low=0.24, high=0.26,
@@ -151,6 +151,12 @@ def test_a_warning_is_printed_with_its_remedy(a_run: MakeRun) -> None:
     """What to do about it."""
     printed = shown(a_run(warnings=(Warned("noisy", "sleep varied", "raise --rounds"),)))
     assert "Warnings\n  sleep varied: raise --rounds" in printed
+
+
+def test_square_brackets_are_no_markup(a_run: MakeRun) -> None:
+    """A message may quote anything; rich must not take it for a colour, or fail on it."""
+    warned = Warned("failed", "list[int] and [/x]", "look")
+    assert "  list[int] and [/x]: look" in shown(a_run(warnings=(warned,)))
 
 
 def test_strategies_with_the_same_reason_share_a_line(a_run: MakeRun) -> None:

@@ -228,3 +228,12 @@ def test_holm_takes_back_a_verdict_that_stands_alone_only() -> None:
     unclear = [0.3, -0.3, 0.1, 0.0, 0.0]
     assert t_interval(barely).decides
     assert [wins for _, wins in holm_intervals([barely, *[unclear] * 8])] == [False] * 9
+
+
+def test_holm_stops_at_the_first_family_that_does_not_decide() -> None:
+    """Two alike between 2.5 and 5 per cent: the first misses its level, the second meets its own."""
+    likely = [0.05, 0.20, 0.25, 0.10, 0.15]
+    assert 0.025 < p_beyond_five_per_cent(likely) < 0.05
+    (_, first), (second, wins) = holm_intervals([likely, likely])
+    assert second.decides
+    assert (first, wins) == (False, False)

@@ -79,3 +79,12 @@ def test_another_schema_is_refused_by_its_number(tmp_path: Path, raw: bytes, fou
     path.write_bytes(raw)
     with pytest.raises(UsageError, match=f"key 'schema' is {found}; this version reads 1"):
         load(path)
+
+
+@pytest.mark.parametrize("raw", [b'"\xff"', b"[" * 100_000])
+def test_bytes_and_depths_that_no_result_has_are_refused(tmp_path: Path, raw: bytes) -> None:
+    """One line, and no traceback."""
+    path = tmp_path / "odd.json"
+    path.write_bytes(raw)
+    with pytest.raises(UsageError, match="no result"):
+        load(path)

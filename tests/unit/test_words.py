@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from config.counters import STRATEGIES
 from config.jobs import JOBS
-from whichpool.words import Words, unknown
+from whichpool.words import Seconds, Words, unknown
 
 JOB = Words("job", JOBS)
 
@@ -78,3 +78,9 @@ def test_a_far_miss_is_not_guessed() -> None:
     assert unknown("pool", "xyzzy", ("threads", "prefork")) == (
         "unknown pool 'xyzzy'. Allowed: threads, prefork."
     )
+
+
+def test_nan_is_no_number_of_seconds() -> None:
+    """It compares with nothing, so that a range alone lets it through."""
+    with pytest.raises(click.BadParameter, match="nan"):
+        Seconds(1, 10).convert("nan", None, None)
