@@ -89,6 +89,10 @@ class CellKeys:
         """Ids whose process died under them, waiting to be sent again."""
         return self._named("orphans")
 
+    def prefixes(self) -> list[str]:
+        """Return what the record script's KEYS begin with: the run's plan, and the cell's others."""
+        return [RunKeys(self.run_id).plan.removesuffix("plan"), self.done.removesuffix("done")]
+
     def recorded(self) -> list[str]:
         """Return the record script's KEYS, in its order."""
         return [RunKeys(self.run_id).plan, self.done, self.counts, self.samples, self.attempts, self.orphans]

@@ -65,6 +65,6 @@ def probe_header(keys: CellKeys, cell: CellPlan) -> dict[str, Any]:
         "ledger": "",
         "script": sha1(script("record").encode(), usedforsecurity=False).hexdigest(),
         "script_key": RECORD_SCRIPT,
-        "keys": keys.recorded(),
+        "keys": keys.prefixes(),
         "keeps_value": cell.keeps_value,
     }

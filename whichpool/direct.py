@@ -6,14 +6,12 @@ It is the limit that Celery's overhead is read against.
 import multiprocessing
 import os
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -36,6 +34,7 @@ from whichpool.latency import bind_loopback, latency_child, url_of
 from whichpool.planning import Place, make_plan
 from whichpool.progress import Progressing, progressing
 from whichpool.request import Request
+from whichpool.scratch import PrivateFolder
 from workers.app import app
 from workers.memory import tree_memory_mb
 
@@ -82,8 +81,8 @@ def prepare(celery_app: Celery) -> None:
 @contextmanager
 def latency_server(port: int) -> Iterator[str]:
     """Serve `fetch` for a block; yield the address."""
-    with tempfile.TemporaryDirectory(prefix="whichpool-") as folder, bind_loopback(port) as bound:
-        child = latency_child(bound, Path(folder))
+    with PrivateFolder() as folder, bind_loopback(port) as bound:
+        child = latency_child(bound, folder.path)
         child.start()
         try:
             yield url_of(bound)

@@ -1,10 +1,7 @@
 """The embedded cluster: a private redis-server and supervised workers, gone when this process is."""
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -23,9 +20,9 @@ from whichpool.external import check_broker
 from whichpool.latency import bind_loopback, latency_child, url_of
 from whichpool.planning import Place
 from whichpool.redis_server import find_redis_server
+from whichpool.scratch import PrivateFolder
 from workers.profiles import Profile, coordinator_profile
 
-LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 READY_WITHIN_S = 30.0
 SUPERVISE_EVERY_S = 1.0
 SILENT_FOR_S = 20.0  # a worker whose register entry is gone for so long has stalled
@@ -44,7 +41,8 @@ class EmbeddedCluster:
     def __enter__(self) -> Self:
         server = find_redis_server()
         self._web = bind_loopback(self._web_port)
-        self.folder = private_folder()
+        self._private = PrivateFolder()
+        self.folder = self._private.path
         self.broker = Broker(f"unix://{self.folder / 'redis.sock'}")
         self.web_url = url_of(self._web)
         try:
@@ -61,7 +59,7 @@ class EmbeddedCluster:
         stop_all(self._children[1:])
         stop_all(self._children[:1])
         self._web.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._private.remove()
 
     def place(self, pool: str, wanted: int | None, default: int) -> Place:
         """Return the queue of a worker that has just as many slots as are wanted."""
@@ -138,15 +136,6 @@ class EmbeddedCluster:
         for name, child in self._workers.items():
             if now - max(self._heard.get(name, 0.0), child.started) > SILENT_FOR_S:
                 child.kill()
-
-
-def private_folder() -> Path:
-    """Return a new folder of mode 0700 whose path is short enough for a Unix socket."""
-    folder = Path(tempfile.mkdtemp(prefix="whichpool-"))
-    if len(str(folder)) > LONGEST_SOCKET_PATH - len("/redis.sock"):
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="whichpool-", dir="/tmp"))
-    return folder
 
 
 def _answers(redis: Redis) -> bool:

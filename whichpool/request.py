@@ -8,7 +8,7 @@ from config.counters import GUIDE_JOBS, STRATEGIES, Strategy
 from config.jobs import CONTRASTED, DEFAULT_ROUNDS, JOBS, ONCE, Job
 from config.queues import POOLS
 
-MOST_JOBS = 10_000_000
+MOST_JOBS = 1_000_000
 MOST_AT_A_TIME = 512
 MOST_ROUNDS = 1_000
 MOST_INCREMENTS = 1_000_000_000

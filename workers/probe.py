@@ -101,11 +101,17 @@ def record(
     runtime_s = now - began if began and now else 0
     increment = value.get("increment", 0) if isinstance(value, dict) else 0
     arguments = (header["n"], outcome, sample, runtime_s, increment)
-    redis, keys = client(app, header["ledger"], os.getpid()), header["keys"]
+    redis, keys = client(app, header["ledger"], os.getpid()), script_keys(header)
     try:
         redis.evalsha(header["script"], len(keys), *keys, *arguments)
     except NoScriptError:
         redis.eval(redis.get(header["script_key"]), len(keys), *keys, *arguments)  # type: ignore[arg-type]  # bytes
+
+
+def script_keys(header: Header) -> list[str]:
+    """Return the record script's KEYS; the header has but their beginnings, for a message to stay small."""
+    run, cell = header["keys"]
+    return [run + "plan", *(cell + name for name in ("done", "counts", "samples", "attempts", "orphans"))]
 
 
 def address(app: Celery) -> str:

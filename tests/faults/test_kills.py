@@ -80,11 +80,11 @@ def test_a_killed_redis_server_costs_no_job(victim: Victim) -> None:
 
 def test_the_ledgers_counter_is_exact_under_kills(victim: Victim) -> None:
     """Increments that are delivered twice are counted once: expected is observed, to the last one."""
-    counter = CounterRequest(strategy="ledger", jobs=40, increments=100_000, concurrency=2)
+    counter = CounterRequest(strategy="ledger", jobs=200, increments=200_000, concurrency=2)
     request = Request(counters=(counter,), pools=("prefork",), rounds=1)
     result = run_with(victim, request, lambda: victim.kill("prefork.2"), at=5)
     (found,) = result.counters
-    assert (found.expected, found.observed) == (4_000_000, 4_000_000)
+    assert (found.expected, found.observed) == (40_000_000, 40_000_000)
 
 
 class WhenPopped(Progressing):

@@ -3,12 +3,16 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 from celery import Celery
 from celery.exceptions import Reject
 
-from workers.probe import address, host, runs_again, threads_are_greenlets, value_of
+from measure.plan import CellPlan
+from tasks.keys import CellKeys
+from tasks.publishing import probe_header
+from workers.probe import address, host, runs_again, script_keys, threads_are_greenlets, value_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +67,9 @@ def test_the_probe_loads_without_the_project() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert ran.stdout == "[]\n"
+
+
+def test_the_probe_spells_the_keys_as_the_ledger_does(a_cell: Callable[..., CellPlan]) -> None:
+    """It is a file of its own, and must not drift from the ledger's names."""
+    keys = CellKeys("a-run", 3)
+    assert script_keys(probe_header(keys, a_cell())) == keys.recorded()
