@@ -9,6 +9,7 @@ from celery.worker import state as worker_state
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from measure.result import RunResult, result_from_json
 from tasks.cell import RunningCell
 from tasks.connection import connect
 from tasks.ending import end_run
@@ -33,12 +34,16 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
     redis = connect(task.app)
     try:
         with lease_on(redis, run_id) as lease:
-            return _coordinate(task, Ledger(redis), run_id, lease)
+            ledger = Ledger(redis)
+            answered = ledger.result(run_id)  # a run that ended, whole or not, is not taken up again
+            result = result_from_json(answered) if answered else _coordinate(task, ledger, run_id, lease)
+            stored: dict[str, Any] = msgspec.to_builtins(result)
+            return stored
     except (*_DECLINED, RedisError, KombuError) as reason:
         raise Ignore(repr(reason)) from reason
 
 
-def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> dict[str, Any]:
+def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
     plan = ledger.plan(run_id)
     pace = Pace(ledger, run_id, lease, _worker_stops)
     stopped = None
@@ -51,8 +56,7 @@ def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Leas
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as reason:
         stopped = reason
-    answered: dict[str, Any] = msgspec.to_builtins(end_run(task.app, ledger, plan, stopped))
-    return answered
+    return end_run(task.app, ledger, plan, stopped)
 
 
 def _worker_stops() -> bool:

@@ -7,8 +7,10 @@ from redis import Redis
 
 from measure.plan import Plan
 from tasks.coordinator import NAME
+from tasks.ending import end_run
 from tasks.keys import MEASURING
 from tasks.ledger import Ledger
+from tasks.pace import StalledError
 from tests.integration.conftest import Contrast
 from tests.watchers import Once
 from whichpool.progress import Progressing
@@ -67,6 +69,20 @@ def test_a_run_that_is_submitted_twice_runs_once(contrast: Contrast) -> None:
         app.send_task(NAME, (plan.run_id,), task_id=plan.run_id, queue="coordinator")
     result = execute(plan, contrast.cluster, Progressing())
     assert [(cell.unique, cell.duplicates) for cell in result.cells] == [(8, 0), (8, 0)]
+
+
+def test_a_run_that_ended_as_partial_is_not_taken_up_again(contrast: Contrast, redis: Redis) -> None:
+    """A late message of it changes nothing: the answer has been given."""
+    request = Request(jobs=(JobRequest(job="noop", n=3),), rounds=1)
+    plan = contrast.plan(request)
+    ledger = Ledger(redis)
+    ledger.open_run(plan)
+    partial = end_run(client_app(contrast.cluster.broker), ledger, plan, StalledError("nothing was done"))
+    app = client_app(contrast.cluster.broker)
+    app.send_task(NAME, (plan.run_id,), task_id=plan.run_id, queue="coordinator")
+    answer = app.AsyncResult(plan.run_id).get(timeout=10)
+    assert (answer["status"], answer["reason"]) == ("partial", "nothing was done")
+    assert ledger.position(plan.run_id) == len(partial.cells) < len(plan.cells)
 
 
 def test_the_answer_is_the_coordinators_task_result(contrast: Contrast) -> None:
