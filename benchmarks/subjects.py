@@ -15,10 +15,12 @@ from config.broker import ENVIRONMENT_VARIABLE
 from config.queues import COORDINATOR, queue_name
 from measure.plan import CellPlan, Plan
 from tasks.broker_view import UNACKED
+from tasks.cell_ledger import CellLedger
 from tasks.computing import count_primes
 from tasks.connection import open_client
 from tasks.keys import STAGED_PREFIX, CellKeys
-from tasks.publishing import batched_producer
+from tasks.ledger import Ledger
+from tasks.publishing import batched_producer, stage
 from tasks.register import ready_workers
 from whichpool.children import Child, stop_all
 from whichpool.embedded import EmbeddedCluster
@@ -82,15 +84,36 @@ class Bench:
 
     def bare_s(self, load: Load) -> float:
         """Return the seconds of bare Celery from the release of a filled queue to the last ack."""
+        return self._drain_s(load, load.bare_queue)
+
+    def unprobed_s(self, load: Load) -> float:
+        """Return the same of whichpool's own worker, for messages without the header that the probe reads."""
+        return self._drain_s(load, load.profile.queue)
+
+    def probed_s(self, load: Load) -> float:
+        """Return the same for messages that the probe records, with no run around."""
+        plan = self._plan(load)
+        Ledger(self.redis).open_run(plan)
+        cell = CellLedger(self.redis, plan.run_id, 0, plan.cells[0])
+        cell.open()
+        stage(self.app, cell.keys, cell.cell, range(load.n))
+        cell.release()
+        ended = self._last_ack(load.profile.queue, time.time() + LONGEST_S)
+        Ledger(self.redis).finish(plan.run_id, b"{}")
+        if cell.done() != load.n:
+            raise BrokenRunError(f"{cell.done()} of {load.n} jobs were recorded")
+        return ended - self._released(plan)
+
+    def _drain_s(self, load: Load, queue: str) -> float:
         with batched_producer(self.app, STAGED_PREFIX) as producer:
             for _ in range(load.n):
                 self.app.send_task(
-                    load.task, kwargs=load.arguments, task_id=str(uuid.uuid4()), queue=load.bare_queue,
+                    load.task, kwargs=load.arguments, task_id=str(uuid.uuid4()), queue=queue,
                     producer=producer, retry=False, declare=[], ignore_result=True,
                 )  # fmt: skip
         released = time.time()
-        self.redis.rename(STAGED_PREFIX + load.bare_queue, load.bare_queue)
-        return self._last_ack(load.bare_queue, time.time() + LONGEST_S) - released
+        self.redis.rename(STAGED_PREFIX + queue, queue)
+        return self._last_ack(queue, time.time() + LONGEST_S) - released
 
     def whichpool_s(self, load: Load) -> tuple[float, float]:
         """Run a load through coordinator, ledger and probe.
