@@ -7,7 +7,7 @@ with their median and range. Takes about five minutes.
 import argparse
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.subjects import Bench, Load, alone_s, executor_s
@@ -18,7 +18,7 @@ FEWEST_REPEATS = 7
 SLEEP_S, IN_FLIGHT, SLEEPS = 0.05, 16, 480
 PRIMES_BELOW, PRIMES = 28_000, 100  # about 20 ms each
 COMPUTE_PAIRS = 4  # a CPU-bound time is the noisiest of all on a shared machine: the mean of some, in turns
-SHORT_S, SHORTS = 0.01, 300
+SHORT_S, SHORTS, PROBE_PAIRS = 0.01, 150, 4
 FEW, MANY = 1_000, 10_000
 
 SLEEP_ON = {
@@ -30,13 +30,6 @@ SHORT = Load("whichpool.sleep", {"seconds": SHORT_S}, "threads", 1, SHORTS)
 NOOPS = {n: Load("whichpool.noop", {}, "threads", IN_FLIGHT, n) for n in (FEW, MANY)}
 
 Figures = dict[str, float]
-
-
-def measure_once(bench: Bench, turn: int) -> Figures:
-    """Measure everything once."""
-    found = {**sleeps(bench, turn), **primes(bench, turn), **probe(bench, turn), **costs(bench)}
-    found["coordinator: peak memory, MB"] = bench.coordinator_peak_mb()
-    return found
 
 
 def sleeps(bench: Bench, turn: int) -> Figures:
@@ -65,20 +58,24 @@ def primes(bench: Bench, turn: int) -> Figures:
 
 def probe(bench: Bench, turn: int) -> Figures:
     """10 ms jobs one at a time on one worker: what probe and record add to one, as a share of the 10 ms."""
-    if turn % 2:
-        on_s, off_s = bench.probed_s(SHORT), bench.unprobed_s(SHORT)
-    else:
-        off_s, on_s = bench.unprobed_s(SHORT), bench.probed_s(SHORT)
-    return {"10 ms job: probe on - off, share of the job": (on_s - off_s) / SHORTS / SHORT_S}
+    on_s, off_s = 0.0, 0.0
+    for pair in range(PROBE_PAIRS):
+        if (turn + pair) % 2:
+            on_s, off_s = on_s + bench.probed_s(SHORT), off_s + bench.unprobed_s(SHORT)
+        else:
+            off_s, on_s = off_s + bench.unprobed_s(SHORT), on_s + bench.probed_s(SHORT)
+    share = (on_s - off_s) / (PROBE_PAIRS * SHORTS * SHORT_S)
+    return {"10 ms job: probe on - off, share of the job": share}
 
 
-def costs(bench: Bench) -> Figures:
+def costs(bench: Bench, _turn: int) -> Figures:
     """No-ops: the whole run, from its submission to its answer, a job."""
     per_job_ms = {n: bench.whichpool_s(load)[1] / n * 1_000 for n, load in NOOPS.items()}
     return {
         f"no-ops: ms a job, {FEW:,} jobs": per_job_ms[FEW],
         f"no-ops: ms a job, {MANY:,} jobs": per_job_ms[MANY],
         f"no-ops: cost a job, {MANY:,} / {FEW:,}": per_job_ms[MANY] / per_job_ms[FEW],
+        "coordinator: peak memory, MB": bench.coordinator_peak_mb(),
     }
 
 
@@ -88,6 +85,14 @@ def both(bench: Bench, load: Load, turn: int) -> tuple[float, float]:
         ours_s = bench.whichpool_s(load)[0]
         return bench.bare_s(load), ours_s
     return bench.bare_s(load), bench.whichpool_s(load)[0]
+
+
+PARTS = {"sleeps": sleeps, "primes": primes, "probe": probe, "costs": costs}
+
+
+def measure_once(bench: Bench, turn: int, parts: Sequence[str]) -> Figures:
+    """Measure the named parts once."""
+    return {name: figure for part in parts for name, figure in PARTS[part](bench, turn).items()}
 
 
 def table(rounds: list[Figures]) -> str:
@@ -100,7 +105,7 @@ def table(rounds: list[Figures]) -> str:
     return "\n".join(lines)
 
 
-def run(repeats: int, say: Callable[[str], object]) -> str:
+def run(repeats: int, parts: Sequence[str], say: Callable[[str], object]) -> str:
     """Run the benchmark; return its report."""
     loads = [*SLEEP_ON.values(), COMPUTE, SHORT, *NOOPS.values()]
     with EmbeddedCluster() as cluster:
@@ -109,7 +114,7 @@ def run(repeats: int, say: Callable[[str], object]) -> str:
             rounds = []
             for turn in range(repeats + 1):
                 say(f"{'warm-up' if turn == 0 else f'repeat {turn} of {repeats}'}\n")
-                rounds.append(measure_once(bench, turn))
+                rounds.append(measure_once(bench, turn, parts))
         finally:
             bench.close()
     on, of = machine([]), versions()
@@ -126,10 +131,11 @@ def main() -> None:
     )
     parser.add_argument("--repeats", type=int, default=FEWEST_REPEATS)
     parser.add_argument("--output", type=Path, help="also write the report here")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="some parts alone")
     options = parser.parse_args()
     if options.repeats < 1:
         parser.error("--repeats is at least 1")
-    report = run(options.repeats, sys.stderr.write)
+    report = run(options.repeats, options.only, sys.stderr.write)
     print(report)
     if options.output:
         options.output.write_text(report, encoding="utf-8")
