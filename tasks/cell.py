@@ -105,9 +105,10 @@ class RunningCell:
         return Reading(now, done, queued, frozenset(self.ledger.missing()), ages)
 
     def _send_again(self, ids: "set[int] | frozenset[int]") -> None:
-        if not ids:
-            return
-        attempts = self.ledger.attempts(sorted(ids & set(self.ledger.missing())))
+        wanted = sorted(ids & set(self.ledger.missing())) if ids else []
+        if not wanted:
+            return  # an orphan may have been recorded meanwhile; HMGET of no field is an error
+        attempts = self.ledger.attempts(wanted)
         for n in [n for n, attempt in attempts.items() if attempt > REPUBLISH_AT_MOST]:
             self.ledger.give_up(n, attempts.pop(n))
         republish(self.app, self.ledger.keys, self.cell, attempts)
