@@ -1,5 +1,6 @@
 """The coordinator: one task that takes a run from its plan to its answer, whatever is killed."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,8 +15,9 @@ from tasks.cell import RunningCell
 from tasks.connection import connect
 from tasks.ending import end_run
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
-from tasks.ledger import Ledger, UnknownRunError
+from tasks.ledger import ForeignPlanError, Ledger, UnknownRunError
 from tasks.pace import Pace, RunStoppedError, ShutdownError
+from tasks.progress import note_progress
 
 NAME = "whichpool.coordinate"
 _DECLINED = (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError)
@@ -29,7 +31,8 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
 
     Raises:
         Ignore: if somebody else coordinates it, the worker shuts down or Redis is out of reach; the
-            run then stays unfinished and is submitted again.
+            run then stays unfinished and is submitted again. Also if another version planned it; that
+            run is forgotten.
     """
     redis = connect(task.app)
     try:
@@ -39,13 +42,16 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
             result = result_from_json(answered) if answered else _coordinate(task, ledger, run_id, lease)
             stored: dict[str, Any] = msgspec.to_builtins(result)
             return stored
+    except ForeignPlanError as reason:
+        Ledger(redis).forget(run_id)
+        raise Ignore(f"run {run_id} was planned by another version of whichpool, and is given up") from reason
     except (*_DECLINED, RedisError, KombuError) as reason:
         raise Ignore(repr(reason)) from reason
 
 
 def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
     plan = ledger.plan(run_id)
-    pace = Pace(ledger, run_id, lease, _worker_stops)
+    pace = Pace(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
     stopped = None
     try:
         pace.until(lease.may_measure)  # one run at a time measures on the pools

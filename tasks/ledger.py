@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 from redis import Redis
 
-from measure.plan import Plan
+from measure.plan import SCHEMA, Plan
 from tasks import keys
 from tasks.keys import RunKeys
 from tasks.outcome import CellOutcome
@@ -24,6 +24,10 @@ def script(name: str) -> str:
 
 class UnknownRunError(LookupError):
     """The ledger holds no plan under this run id."""
+
+
+class ForeignPlanError(UnknownRunError):
+    """The plan was written by another version of whichpool: nobody here can go on with it."""
 
 
 class Ledger:
@@ -48,11 +52,25 @@ class Ledger:
 
         Raises:
             UnknownRunError: if there is none.
+            ForeignPlanError: if it has another schema, as in a volume of an older version.
         """
         raw = cast("bytes | None", self.redis.get(RunKeys(run_id).plan))
         if raw is None:
             raise UnknownRunError(run_id)
-        return msgspec.json.decode(raw, type=Plan)
+        try:
+            plan = msgspec.json.decode(raw, type=Plan)
+        except msgspec.DecodeError as error:
+            raise ForeignPlanError(run_id) from error
+        if plan.schema != SCHEMA:
+            raise ForeignPlanError(run_id)
+        return plan
+
+    def forget(self, run_id: str) -> None:
+        """Take a run that nobody can go on with off the list of unfinished ones; its keys expire."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.srem(keys.UNFINISHED, run_id)
+            pipe.expire(RunKeys(run_id).plan, KEPT_S)
+            pipe.execute()
 
     def position(self, run_id: str) -> int:
         """Return the index of the cell to run next (the number of ended cells)."""
@@ -106,5 +124,8 @@ class Ledger:
 
     def abandoned(self) -> Sequence[str]:
         """Return the unfinished runs that nobody coordinates."""
-        runs = cast("set[bytes]", self.redis.smembers(keys.UNFINISHED))
-        return sorted(run.decode() for run in runs if not self.is_leased(run.decode()))
+        return [run_id for run_id in self.unfinished() if not self.is_leased(run_id)]
+
+    def unfinished(self) -> Sequence[str]:
+        """Return the runs that have no answer yet."""
+        return sorted(run.decode() for run in cast("set[bytes]", self.redis.smembers(keys.UNFINISHED)))

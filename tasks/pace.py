@@ -28,11 +28,15 @@ class ShutdownError(Exception):
 class Pace:
     """Steps of 50 ms, each of which may end the coordinator's work."""
 
-    def __init__(self, ledger: Ledger, run_id: str, lease: Lease, shutting_down: Callable[[], bool]) -> None:
+    def __init__(
+        self, ledger: Ledger, run_id: str, lease: Lease, shutting_down: Callable[[], bool],
+        note_progress: Callable[[], None],
+    ) -> None:  # fmt: skip
         self._ledger = ledger
         self._run_id = run_id
         self._lease = lease
         self._shutting_down = shutting_down
+        self._note_progress = note_progress
 
     def step(self) -> None:
         """Renew the lease and look around, without waiting.
@@ -43,6 +47,7 @@ class Pace:
             CancelledError: if the run's cancel flag is set.
         """
         self._lease.renew()
+        self._note_progress()
         if self._shutting_down():
             raise ShutdownError
         if self._ledger.is_cancelled(self._run_id):

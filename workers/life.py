@@ -1,6 +1,7 @@
 """What happens as a worker starts and ends: shared counters, the register, runs to resume."""
 
 import os
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -12,8 +13,9 @@ from tasks.coordinator import coordinate
 from tasks.counting import SHARED_COUNTERS
 from tasks.ledger import Ledger
 from tasks.shared_counters import SharedCounters
-from workers.registration import Registration, describe
+from workers.registration import Registration, describe, sends_task_events
 from workers.tether import die_with_parent
+from workers.watchdog import Duty, Watchdog
 
 # kept on the app: one worker a process, no module state
 _REGISTRATION = "whichpool_registration"
@@ -38,12 +40,14 @@ def tie_child_to_worker(**_: object) -> None:
 
 @worker_ready.connect(weak=False, dispatch_uid="whichpool.life.ready")
 def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
-    """Start the counters' owner, enter the register, and resume what was abandoned."""
+    """Start the counters' owner and the watchdog, enter the register, resume what was abandoned."""
     app = sender.app
     getattr(app, SHARED_COUNTERS).start_owner()
-    registration = Registration(connect(app), describe(sender))
+    registration = Registration(connect(app), describe(sender), partial(sends_task_events, sender))
     registration.begin()
     setattr(app, _REGISTRATION, registration)
+    queue = next(iter(app.amqp.queues.consume_from))
+    Watchdog(app, connect(app), Duty.from_environment(queue)).begin()
     if COORDINATOR in app.amqp.queues.consume_from:
         resume_abandoned(Ledger(connect(app)))
 

@@ -14,11 +14,13 @@ class Profile:
         pool: Celery's name of the execution model.
         concurrency: its slots.
         queue: the one queue it consumes.
+        watched: whether it tells Flower of itself and its tasks, which costs throughput.
     """
 
     pool: str
     concurrency: int
     queue: str
+    watched: bool = False
 
     @property
     def name(self) -> str:
@@ -31,10 +33,11 @@ class Profile:
             sys.executable, "-m", "celery", "-A", "workers.app", "worker",
             "--pool", self.pool, "--concurrency", str(self.concurrency),
             "--queues", self.queue, "--hostname", f"{self.name}@%h",
-            "--loglevel", log_level, "--without-gossip", "--without-mingle", "--without-heartbeat",
+            "--loglevel", log_level, "--without-gossip", "--without-mingle",
+            "--task-events" if self.watched else "--without-heartbeat",
         ]  # fmt: skip
 
 
-def coordinator_profile() -> Profile:
+def coordinator_profile(*, watched: bool = False) -> Profile:
     """Return the coordinator's worker: a solo one would answer no ping while it works."""
-    return Profile("threads", 1, COORDINATOR)
+    return Profile("threads", 1, COORDINATOR, watched)

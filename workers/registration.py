@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -32,10 +33,18 @@ def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no typ
         process=os.getpid(),
         started=time.time(),
         memory_mb=tree_memory_mb(),
-        events=bool(worker.task_events),
+        events=sends_task_events(consumer),
         gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
     )
+
+
+def sends_task_events(consumer: Any) -> bool:  # noqa: ANN401 (see describe)
+    """Whether a worker sends task events now: Flower can switch them on while it runs."""
+    dispatcher = consumer.event_dispatcher
+    if dispatcher is None or not dispatcher.enabled:
+        return False
+    return not dispatcher.groups or "task" in dispatcher.groups
 
 
 def pool_name(pool_class: type) -> str:
@@ -47,9 +56,10 @@ def pool_name(pool_class: type) -> str:
 class Registration:
     """Writes an entry now and every two seconds, until it is ended."""
 
-    def __init__(self, redis: Redis, entry: WorkerEntry) -> None:
+    def __init__(self, redis: Redis, entry: WorkerEntry, events: Callable[[], bool]) -> None:
         self._redis = redis
         self._entry = entry
+        self._events = events
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="registration", daemon=True)
 
@@ -66,7 +76,7 @@ class Registration:
 
     def _renew(self) -> None:
         while not self._ended.wait(RENEW_EVERY_S):
-            fresh = msgspec.structs.replace(self._entry, memory_mb=tree_memory_mb())
+            fresh = msgspec.structs.replace(self._entry, memory_mb=tree_memory_mb(), events=self._events())
             try:
                 write_entry(self._redis, fresh)
             except RedisError:

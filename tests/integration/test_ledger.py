@@ -11,9 +11,12 @@ from measure.cell import CellCounts, summarise
 from measure.plan import CellPlan, Plan
 from tasks.broker_view import UNACKED, UNACKED_INDEX, remove_leftovers, unacked_ages_s
 from tasks.cell_ledger import CellLedger
-from tasks.ledger import Ledger, UnknownRunError, script
+from tasks.keys import UNFINISHED, RunKeys
+from tasks.ledger import KEPT_S, ForeignPlanError, Ledger, UnknownRunError, script
 from tasks.outcome import CellOutcome
+from whichpool.embedded import EmbeddedCluster
 from whichpool.planning import new_run_id
+from whichpool.submission import Submission, client_app
 
 CELL = CellPlan(job="noop", task="whichpool.noop", pool="threads", queue="a-test-queue", concurrency=2, n=10)
 
@@ -147,6 +150,28 @@ def test_an_unknown_run_has_no_plan(redis: Redis) -> None:
     """Nobody can coordinate what was never written down."""
     with pytest.raises(UnknownRunError):
         Ledger(redis).plan("no-such-run")
+
+
+@pytest.mark.parametrize(
+    "raw", ['{"schema":0}', '{"run_id":"r","created":0,"seed":0,"rounds":1,"cells":[],"schema":99}']
+)
+def test_another_versions_plan_is_told_apart(redis: Redis, raw: str) -> None:
+    """Whether its fields can be read or not."""
+    redis.set(RunKeys("foreign").plan, raw, ex=60)
+    with pytest.raises(ForeignPlanError):
+        Ledger(redis).plan("foreign")
+
+
+def test_another_versions_run_is_forgotten(cluster: EmbeddedCluster, redis: Redis) -> None:
+    """In a volume of an older version: the coordinator gives it up, and goes on with others."""
+    redis.set(RunKeys("foreign").plan, '{"schema":0}')
+    redis.sadd(UNFINISHED, "foreign")
+    Submission(client_app(cluster.broker), Ledger(redis), "foreign").submit()
+    deadline = time.monotonic() + 20
+    while redis.sismember(UNFINISHED, "foreign"):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert 0 < redis.ttl(RunKeys("foreign").plan) <= KEPT_S
 
 
 def test_unacked_ages_are_those_of_this_cell_alone(cell: CellLedger) -> None:

@@ -1,0 +1,54 @@
+"""The watchdog in real workers: it ends the one that is stuck, and leaves the one that is busy alone."""
+
+import pytest
+
+from config.queues import COORDINATOR
+from tasks.coordinator import NAME
+from tests.faults.conftest import Victim
+from tests.watchers import Once
+from whichpool.request import JobRequest, Request
+from whichpool.submission import client_app
+
+SLOTS = 2
+QUEUE = f"threads.{SLOTS}"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every worker that is started from here on little patience."""
+    monkeypatch.setenv("WHICHPOOL_WATCHDOG", "3")
+
+
+def sleeps(n: int, seconds: float) -> Request:
+    """Return a request for sleeps on the threads pool, once."""
+    jobs = (JobRequest(job="sleep", n=n, concurrency=SLOTS, arguments={"seconds": seconds}),)
+    return Request(jobs=jobs, pools=("threads",), rounds=1)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_worker_whose_slots_are_stuck_ends_itself(victim: Victim) -> None:
+    """Its slots are taken for ten minutes; it is started again, and the run behind them loses nothing."""
+    plan = victim.plan(sleeps(20, 0.01))
+    stuck = victim.worker(QUEUE).process
+    for _ in range(SLOTS):
+        client_app(victim.cluster.broker).send_task("whichpool.sleep", (600,), queue=QUEUE)
+    result = victim.run(plan)
+    assert (result.status, result.lost, result.cells[0].unique) == ("complete", 0, 20)
+    assert victim.worker(QUEUE).process != stuck
+    assert "whichpool watchdog" in (victim.cluster.folder / f"{QUEUE}.log").read_text(encoding="utf-8")
+
+
+def submit_others(victim: Victim) -> None:
+    """Send other runs' messages; the worker reserves one, the others wait in its queue."""
+    for number in range(3):
+        client_app(victim.cluster.broker).send_task(NAME, (f"unknown-{number}",), queue=COORDINATOR)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_coordinator_with_a_long_run_is_left_alone(victim: Victim) -> None:
+    """Its one task takes longer than the watchdog's patience, with another run's message waiting."""
+    plan = victim.plan(sleeps(40, 0.25))
+    coordinator = victim.worker(COORDINATOR).process
+    result = victim.run(plan, Once(1, lambda: submit_others(victim)))
+    assert (result.status, result.elapsed_s > 3) == ("complete", True)
+    assert victim.worker(COORDINATOR).process == coordinator
