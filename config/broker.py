@@ -3,9 +3,11 @@
 import os
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
+PASSWORD_FILE_VARIABLE = "WHICHPOOL_BROKER_PASSWORD_FILE"  # noqa: S105 (the name of a variable)
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = (6, 2)
@@ -36,9 +38,39 @@ class Broker:
             )
 
     @classmethod
-    def from_environment(cls) -> "Broker":
-        """Read ``WHICHPOOL_BROKER``, else the Redis of this host."""
+    def by_default(cls) -> "Broker":
+        """Return what ``WHICHPOOL_BROKER`` names, else the Redis of this host."""
         return cls(os.environ.get(ENVIRONMENT_VARIABLE, DEFAULT_URL))
+
+    @classmethod
+    def from_environment(cls) -> "Broker":
+        """Return the default broker, with the password from the file that is named, if one is.
+
+        ``WHICHPOOL_BROKER_PASSWORD_FILE`` names it: an environment can be read by whoever may inspect a
+        container, a file has permissions.
+
+        Raises:
+            BadAddressError: if the address is none, or the password's file cannot be read.
+        """
+        named = cls.by_default()
+        file = os.environ.get(PASSWORD_FILE_VARIABLE)
+        return named.with_password_from(Path(file)) if file else named
+
+    def with_password_from(self, file: Path) -> "Broker":
+        """Return this address with the password that a file holds.
+
+        Raises:
+            BadAddressError: if the file cannot be read or is empty, or the address has a password already.
+        """
+        if self.has_password:
+            raise BadAddressError(f"{self.masked!r} has a password of its own; leave it or {file} away")
+        try:
+            password = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadAddressError(f"no password in {file}: {getattr(error, 'strerror', error)}") from None
+        if not password:
+            raise BadAddressError(f"no password in {file}: it is empty")
+        return Broker(_with_password(self.url, quote(password, safe="")))
 
     @property
     def celery_url(self) -> str:
@@ -60,6 +92,13 @@ class Broker:
     def masked(self) -> str:
         """The address without its password, for messages and logs."""
         return _IN_QUERY.sub(r"\g<before>***", _IN_LOGIN.sub(r"\g<before>***", self.url))
+
+
+def _with_password(url: str, password: str) -> str:
+    # before the host for sockets, too: Kombu does not read a password from the query
+    scheme, _, rest = url.partition("://")
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}://{user.removesuffix(':') if at else ''}:{password}@{host}"
 
 
 def _has_valid_port(url: str) -> bool:

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from redis import Redis
-from redis.exceptions import AuthenticationError, AuthorizationError, RedisError
+from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissionError, RedisError
 
 from config.broker import OLDEST_REDIS, Broker
 from config.queues import COORDINATOR
@@ -15,9 +15,15 @@ from tasks.register import WorkerEntry, on_queue, ready_workers, slots
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning import Place
 
+ANOTHER_BROKER = "Start one, name another with --broker, or leave --broker away for a private cluster."
 
-def check_broker(broker: Broker) -> Redis:
+
+def check_broker(broker: Broker, remedy: str = ANOTHER_BROKER) -> Redis:
     """Return a client for a Redis that answers and is new enough.
+
+    Args:
+        broker: its address.
+        remedy: the sentence that says what to type when none answers.
 
     Raises:
         UnavailableError: if it is out of reach, wants another password or is older than 6.2.
@@ -30,13 +36,16 @@ def check_broker(broker: Broker) -> Redis:
             f"the Redis at {broker.masked} refuses this user or password ({error}).\n"
             "Give both in the address: WHICHPOOL_BROKER=redis://USER:PASSWORD@HOST:6379/0"
         ) from None
+    except NoPermissionError as error:
+        raise UnavailableError(
+            f"the Redis at {broker.masked} does not let this user ask for its version ({error}).\n"
+            "Allow it: redis-cli ACL SETUSER USER +info"
+        ) from None
     except RedisError as error:
         if "NOAUTH" in str(error):
             raise UnavailableError(f"the Redis at {broker.masked} wants a password ({error}).") from None
-        raise UnavailableError(
-            f"no Redis answers at {broker.masked} ({error}).\n"
-            "Start one, name another with --broker, or leave --broker away for a private cluster."
-        ) from None
+        why = str(error).rstrip(".")
+        raise UnavailableError(f"no Redis answers at {broker.masked} ({why}).\n{remedy}") from None
     check_version(broker, found)
     return client
 

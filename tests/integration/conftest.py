@@ -1,5 +1,7 @@
 """One embedded cluster for the whole tier: both pools with two slots, and the coordinator."""
 
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,24 @@ def redis(cluster: EmbeddedCluster) -> Iterator[Redis]:
     client = open_client(cluster.broker)
     yield client
     client.close()
+
+
+@pytest.fixture
+def guarded(redis_server: str, tmp_path: Path) -> Iterator[str]:
+    """Yield the socket of a Redis of this test's own that wants a password and has no workers."""
+    socket = tmp_path / "redis.sock"
+    lines = ("port 0", f"unixsocket {socket}", f"dir {tmp_path}", 'save ""', "requirepass right")
+    (tmp_path / "redis.conf").write_text("\n".join(lines), encoding="utf-8")
+    server = subprocess.Popen([redis_server, str(tmp_path / "redis.conf")], stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 10
+        while not socket.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        yield str(socket)
+    finally:
+        server.kill()
+        server.wait()
 
 
 class Contrast:

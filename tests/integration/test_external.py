@@ -1,7 +1,5 @@
 """Somebody else's workers: what is refused, and how it is said."""
 
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,24 +15,6 @@ from whichpool.errors import ExitCode, UnavailableError, UsageError
 from whichpool.external import ExternalCluster, check_broker, check_version
 from whichpool.planning import make_plan
 from whichpool.request import JobRequest, Request
-
-
-@pytest.fixture
-def guarded(redis_server: str, tmp_path: Path) -> Iterator[str]:
-    """Yield the socket of a Redis of this test's own that wants a password and has no workers."""
-    socket = tmp_path / "redis.sock"
-    lines = ("port 0", f"unixsocket {socket}", f"dir {tmp_path}", 'save ""', "requirepass right")
-    (tmp_path / "redis.conf").write_text("\n".join(lines), encoding="utf-8")
-    server = subprocess.Popen([redis_server, str(tmp_path / "redis.conf")], stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 10
-        while not socket.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        yield str(socket)
-    finally:
-        server.kill()
-        server.wait()
 
 
 def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -1,5 +1,7 @@
 """config.broker: one address, two spellings, and no password in a message."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,48 @@ def test_a_password_with_a_slash_is_not_shown_when_it_is_refused() -> None:
     with pytest.raises(BadAddressError) as refused:
         Broker("user:se/cret@host:1/0")
     assert "cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "with_password"),
+    [
+        ("redis://whichpool@redis:6379/0", "redis://whichpool:p%40ss%2Fw@redis:6379/0"),
+        ("redis://redis:6379", "redis://:p%40ss%2Fw@redis:6379"),
+        ("unix:///a.sock", "unix://:p%40ss%2Fw@/a.sock"),
+        ("unix:///a.sock?db=1", "unix://:p%40ss%2Fw@/a.sock?db=1"),
+    ],
+)
+def test_a_password_is_taken_from_a_file(tmp_path: Path, url: str, with_password: str) -> None:
+    """Quoted, and without the file's final newline."""
+    (tmp_path / "password").write_text("p@ss/w\n", encoding="utf-8")
+    assert Broker(url).with_password_from(tmp_path / "password").url == with_password
+
+
+def test_a_password_from_a_file_is_masked(tmp_path: Path) -> None:
+    """Like any other."""
+    (tmp_path / "password").write_text("hunter2", encoding="utf-8")
+    assert Broker("redis://u@h/0").with_password_from(tmp_path / "password").masked == "redis://u:***@h/0"
+
+
+@pytest.mark.parametrize("content", [None, "", "\n"])
+def test_a_password_file_without_a_password_is_refused(tmp_path: Path, content: str | None) -> None:
+    """Missing or empty: the message names the file."""
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(BadAddressError, match=str(file)):
+        Broker("redis://u@h/0").with_password_from(file)
+
+
+def test_two_passwords_are_one_too_many(tmp_path: Path) -> None:
+    """One in the address and one in a file: which of them was meant?"""
+    with pytest.raises(BadAddressError, match=r"of its own"):
+        Broker("redis://u:secret@h/0").with_password_from(tmp_path / "password")
+
+
+def test_the_environment_names_the_password_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """So that the environment itself holds no secret."""
+    (tmp_path / "password").write_text("hunter2\n", encoding="utf-8")
+    monkeypatch.setenv("WHICHPOOL_BROKER", "redis://u@h/0")
+    monkeypatch.setenv("WHICHPOOL_BROKER_PASSWORD_FILE", str(tmp_path / "password"))
+    assert Broker.from_environment().url == "redis://u:hunter2@h/0"

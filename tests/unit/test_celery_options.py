@@ -26,3 +26,8 @@ def test_broker_and_backend_are_in_celerys_spelling() -> None:
     """Celery does not know unix://."""
     options = celery_options(Broker("unix:///run/redis.sock"))
     assert options["broker_url"] == options["result_backend"] == "redis+socket:///run/redis.sock"
+
+
+def test_a_result_names_its_worker() -> None:
+    """The scripts say which workers ran their jobs."""
+    assert celery_options(Broker("redis://host/0"))["result_extended"] is True

@@ -38,3 +38,9 @@ def test_a_redis_that_does_not_answer_is_unavailable() -> None:
         check_broker(Broker("unix:///nowhere/redis.sock"))
     assert "--broker" in refused.value.message
     assert refused.value.exit_code == 69
+
+
+def test_what_to_type_when_no_redis_answers_is_the_callers_to_say() -> None:
+    """The flags of one command are none of another's."""
+    with pytest.raises(UnavailableError, match=r"\nStart it\.$"):
+        check_broker(Broker("unix:///nowhere/redis.sock"), "Start it.")
