@@ -18,7 +18,7 @@ def identity(cell: CellPlan, samples: Sequence[Sample]) -> Identity:
     return Identity(
         job=cell.job, pool=cell.pool, concurrency=cell.concurrency, processes=len(per_process),
         threads_per_process=most, hosts=len({s.host for s in samples}), answer=answer,
-        sentence=_sentence(cell, len(per_process), most, answer),
+        sentence=_sentence(cell, len(per_process), most, answer) + _on(len({s.host for s in samples})),
     )  # fmt: skip
 
 
@@ -28,6 +28,10 @@ def _sentence(cell: CellPlan, processes: int, threads: int, answer: dict[str, An
     return f"{cell.pool}: {_count(processes, 'process', 'es')} with {_count(threads, 'thread', 's')}" + (
         " each" if processes > 1 else ""
     )
+
+
+def _on(hosts: int) -> str:
+    return f", on {hosts} hosts" if hosts > 1 else ""
 
 
 def _count(number: int, noun: str, plural: str) -> str:

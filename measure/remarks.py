@@ -18,7 +18,10 @@ class Remark(Enum):
     FEW_ROUNDS = ("few-rounds", f"no verdict below {FEWEST_ROUNDS} rounds: raise --rounds")
     LOST = ("lost", "run again; if it stays, look at the workers' logs")
     FAILED = ("failed", "the first error is in the result, under the cell")
-    EVENTS = ("events-on", "task events cost throughput: start the workers without -E to measure")
+    EVENTS = (
+        "events-on",
+        "they cost throughput: start the workers without -E (compose: WHICHPOOL_EVENTS=false) to measure",
+    )
 
     def says(self, message: str) -> Warned:
         """Return this warning with a message of the moment."""

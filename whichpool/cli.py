@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from whichpool.settings import run_options, setting
+from whichpool.services import credentials, flower, web, worker
+from whichpool.settings import BROKER_OPTIONS, RESULT_OPTIONS, RUN_OPTIONS, options, setting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -17,7 +18,7 @@ def cli() -> None:
 
 
 @cli.command()
-@run_options
+@options(RUN_OPTIONS)
 def run(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
     """Run jobs on each pool, round by round, and contrast what they did.
 
@@ -34,11 +35,28 @@ def run(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
          help="Slots of each pool's worker.")  # fmt: skip
 @setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
          help="The latency server's port.  [default: a free one]")  # fmt: skip
-def up(concurrency: int, web_port: int) -> None:
+@click.option("--flower", is_flag=True, help="Start Flower, too, on 127.0.0.1, behind a login.")
+@setting("--flower-port", type=click.IntRange(0, 65_535), default=5555, show_default=True, metavar="PORT",
+         help="Flower's port; 0 for a free one.")  # fmt: skip
+@setting("--control/--read-only", help="Whether Flower may control the workers.  [default: read-only]")
+def up(concurrency: int, web_port: int, flower: bool, flower_port: int, control: bool) -> None:
     """Keep a private cluster in the foreground, and say how to submit to it."""
     from whichpool.commands import up_command  # noqa: PLC0415 (see run)
 
-    up_command(concurrency, web_port)
+    up_command(concurrency, web_port, flower_port if flower else None, control=control)
+
+
+@cli.command()
+@click.argument("run_id")
+@options(BROKER_OPTIONS, RESULT_OPTIONS)
+def attach(run_id: str, **flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
+    """Wait for the run RUN_ID, which goes on without its terminal, and print its result.
+
+    A run outlives the command that submitted it: after a lost connection, say, or a restart of the stack.
+    """
+    from whichpool.commands import attach_command  # noqa: PLC0415 (see run)
+
+    click.get_current_context().exit(attach_command(run_id, flags))
 
 
 @cli.command()
@@ -55,3 +73,40 @@ def report(file: Path, as_json: bool) -> None:
         sys.stdout.buffer.write(pretty(result))
     else:
         show(result, console_for(sys.stdout))
+
+
+@cli.command()
+@options(BROKER_OPTIONS)
+@setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster.")
+@setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+         metavar="FOLDER", help="Where every result is kept.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
+    """Say what is installed, what is reachable, what is wrong, and what to type next.
+
+    The exit code is 0 if nothing is wrong, 69 if only the broker or workers are out of reach, else 1.
+    """
+    from whichpool.doctor import doctor_command  # noqa: PLC0415 (see run)
+
+    click.get_current_context().exit(doctor_command(flags))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print the script that lets SHELL complete whichpool's words.
+
+    Type one of these lines, or add it to the file beside it for every new shell:
+
+    \b
+      source <(whichpool completion bash)     ~/.bashrc
+      source <(whichpool completion zsh)      ~/.zshrc, below compinit
+      whichpool completion fish | source      ~/.config/fish/config.fish
+    """  # noqa: D301 (click reads the backspace: leave these lines as they are)
+    from whichpool.completion import completion_script  # noqa: PLC0415 (see run)
+
+    click.echo(completion_script(cli, shell), nl=False)
+
+
+for service in (worker, web, flower, credentials):
+    cli.add_command(service)

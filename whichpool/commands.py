@@ -10,19 +10,21 @@ import click
 from click.core import ParameterSource
 from rich.console import Console
 
-from config.broker import BadAddressError, Broker
+from config.broker import Broker
 from config.queues import POOLS, queue_name
 from measure.result import RunResult
+from whichpool.addresses import broker_from
 from whichpool.embedded import SUPERVISE_EVERY_S, EmbeddedCluster
-from whichpool.errors import ExitCode, FaultError, UsageError
+from whichpool.errors import ExitCode, FaultError
 from whichpool.external import ExternalCluster
 from whichpool.planning import make_plan
 from whichpool.progress import progressing
 from whichpool.report import show
 from whichpool.request import Request
-from whichpool.run import execute
+from whichpool.run import execute, follow
 from whichpool.settings import cluster_of, request_from, said_outright
 from whichpool.store import check_writable, keep, pretty
+from whichpool.watching import login_of
 from workers.profiles import Profile
 
 WIDTH_OFF_TERMINAL = 140
@@ -39,6 +41,15 @@ def run_command(flags: dict[str, Any]) -> ExitCode:
     return exit_code(result)
 
 
+def attach_command(run_id: str, flags: dict[str, Any]) -> ExitCode:
+    """Wait for a run that goes on by itself, keep, print; return the exit code. Ctrl-C leaves it alone."""
+    check_writable(flags["results"])
+    with ExternalCluster(broker_from(flags["broker"], flags["broker_password_file"])) as cluster:
+        result = follow(run_id, cluster, lambda plan: progressing(plan, console_for(sys.stderr)))
+    present(result, flags["json_to"], keep(result, flags["results"]))
+    return exit_code(result)
+
+
 def run_on_cluster(request: Request, flags: dict[str, Any]) -> RunResult:
     """Run a request on the cluster that the flags name."""
     if cluster_of(flags) == "direct":
@@ -48,6 +59,7 @@ def run_on_cluster(request: Request, flags: dict[str, Any]) -> RunResult:
     with cluster_from(flags) as cluster:
         plan = make_plan(request, cluster.place, cluster.web_url)
         cluster.start(plan)
+        click.echo(f"run {plan.run_id}", err=True)
         with progressing(plan, console_for(sys.stderr)) as watcher:
             return execute(plan, cluster, watcher)
 
@@ -56,26 +68,14 @@ def cluster_from(flags: dict[str, Any]) -> EmbeddedCluster | ExternalCluster:
     """Return the cluster that the flags name, not yet entered."""
     if cluster_of(flags) == "embedded":
         return EmbeddedCluster(flags["web_port"])
-    broker = broker_from(flags["broker"])
+    broker = broker_from(flags["broker"], flags["broker_password_file"])
     source = click.get_current_context().get_parameter_source("broker")
-    if broker.has_password and source is ParameterSource.COMMANDLINE:
+    if source is ParameterSource.COMMANDLINE and Broker(flags["broker"]).has_password:
         click.echo(
             "warning: other users can read this password in the process list; set WHICHPOOL_BROKER instead",
             err=True,
         )
     return ExternalCluster(broker, flags["web_url"])
-
-
-def broker_from(url: str | None) -> Broker:
-    """Return the broker of an external cluster.
-
-    Raises:
-        UsageError: if the address is no Redis address.
-    """
-    try:
-        return Broker(url) if url else Broker.from_environment()
-    except BadAddressError as error:
-        raise UsageError(f"--broker: {error}") from None
 
 
 def present(result: RunResult, json_to: str | None, kept: Path) -> None:
@@ -97,22 +97,40 @@ def exit_code(result: RunResult) -> ExitCode:
     return ExitCode.OK if whole else ExitCode.FAULT
 
 
-def up_command(concurrency: int, web_port: int) -> None:
-    """Keep a private cluster until Ctrl-C or SIGTERM."""
+def up_command(concurrency: int, web_port: int, flower_port: int | None, *, control: bool) -> None:
+    """Keep a private cluster until Ctrl-C or SIGTERM.
+
+    Args:
+        concurrency: slots of each pool's worker.
+        web_port: the latency server's port; 0 for a free one.
+        flower_port: Flower's port, 0 for a free one; None for no Flower.
+        control: whether Flower's users may control the workers.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with EmbeddedCluster(web_port) as cluster:
-        cluster.start_workers(Profile(pool, concurrency, queue_name(pool)) for pool in POOLS)
-        click.echo(
-            f"ready: {', '.join(POOLS)} with {concurrency} slots each\n\n"
-            "In another terminal:\n"
-            f"  export WHICHPOOL_BROKER={cluster.broker.url}\n"
-            f"  export WHICHPOOL_WEB_URL={cluster.web_url}\n"
-            "  whichpool run --jobs sleep,primes\n\n"
-            "Ctrl-C ends the cluster."
-        )
+        flower_url = "" if flower_port is None else cluster.start_flower(flower_port, control=control)
+        watched = bool(flower_url)
+        profiles = [Profile(pool, concurrency, queue_name(pool), watched) for pool in POOLS]
+        cluster.start_workers(profiles, watched=watched)
+        click.echo(how_to_use(cluster, concurrency, flower_url))
         stop = threading.Event()
         while not stop.wait(SUPERVISE_EVERY_S):
             cluster.supervise()
+
+
+def how_to_use(cluster: EmbeddedCluster, concurrency: int, flower_url: str) -> str:
+    """Return what a user needs to know of a private cluster that is ready."""
+    flower = (
+        f"Flower: {flower_url}  (login USER:PASSWORD in {login_of(cluster.folder)})\n\n" if flower_url else ""
+    )
+    return (
+        f"ready: {', '.join(POOLS)} with {concurrency} slots each\n\n{flower}"
+        "In another terminal:\n"
+        f"  export WHICHPOOL_BROKER={cluster.broker.url}\n"
+        f"  export WHICHPOOL_WEB_URL={cluster.web_url}\n"
+        "  whichpool run --jobs sleep,primes\n\n"
+        "Ctrl-C ends the cluster."
+    )
 
 
 def console_for(stream: IO[str]) -> Console:

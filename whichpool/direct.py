@@ -81,7 +81,7 @@ def prepare(celery_app: Celery) -> None:
 @contextmanager
 def latency_server(port: int) -> Iterator[str]:
     """Serve `fetch` for a block; yield the address."""
-    with PrivateFolder() as folder, bind_loopback(port) as bound:
+    with PrivateFolder() as folder, bind_loopback("--web-port", port) as bound:
         child = latency_child(bound, folder.path)
         child.start()
         try:

@@ -1,5 +1,6 @@
 """The embedded cluster: a private redis-server and supervised workers, gone when this process is."""
 
+import socket
 import time
 from collections.abc import Iterable
 from types import TracebackType
@@ -21,6 +22,7 @@ from whichpool.latency import bind_loopback, latency_child, url_of
 from whichpool.planning import Place
 from whichpool.redis_server import find_redis_server
 from whichpool.scratch import PrivateFolder
+from whichpool.watching import flower_child
 from workers.profiles import Profile, coordinator_profile
 
 READY_WITHIN_S = 30.0
@@ -37,10 +39,12 @@ class EmbeddedCluster:
         self._children: list[Child] = []
         self._workers: dict[str, Child] = {}
         self._heard: dict[str, float] = {}
+        self._bound: list[socket.socket] = []
 
     def __enter__(self) -> Self:
         server = find_redis_server()
-        self._web = bind_loopback(self._web_port)
+        self._web = bind_loopback("--web-port", self._web_port)
+        self._bound.append(self._web)
         self._private = PrivateFolder()
         self.folder = self._private.path
         self.broker = Broker(f"unix://{self.folder / 'redis.sock'}")
@@ -58,7 +62,8 @@ class EmbeddedCluster:
         """End every child, the workers before the server that they talk to, then remove the folder."""
         stop_all(self._children[1:])
         stop_all(self._children[:1])
-        self._web.close()
+        for bound in self._bound:
+            bound.close()
         self._private.remove()
 
     def place(self, pool: str, wanted: int | None, default: int) -> Place:
@@ -70,8 +75,25 @@ class EmbeddedCluster:
         """Start the workers that a plan needs, and wait until they are ready."""
         self.start_workers({Profile(cell.pool, cell.concurrency, cell.queue) for cell in plan.cells})
 
-    def start_workers(self, profiles: Iterable[Profile]) -> None:
+    def start_flower(self, port: int, *, control: bool) -> str:
+        """Start Flower behind a login of this cluster's own; return its address.
+
+        Raises:
+            UsageError: if the port is taken, or Flower is not installed.
+        """
+        bound = bind_loopback("--flower-port", port)
+        self._bound.append(bound)
+        child = flower_child(bound, self.folder, self.broker, control=control)
+        self._children.append(child)
+        child.start()
+        return url_of(bound)
+
+    def start_workers(self, profiles: Iterable[Profile], *, watched: bool = False) -> None:
         """Start the latency server, the coordinator's worker and these; return when all are ready.
+
+        Args:
+            profiles: the pools' workers.
+            watched: whether the coordinator's worker tells Flower of its tasks.
 
         Raises:
             FaultError: if one does not get there; the message ends with its log's last lines.
@@ -79,7 +101,7 @@ class EmbeddedCluster:
         web = latency_child(self._web, self.folder)
         self._children.append(web)
         web.start()
-        wanted = (coordinator_profile(), *sorted(profiles, key=lambda p: p.queue))
+        wanted = (coordinator_profile(watched=watched), *sorted(profiles, key=lambda p: p.queue))
         for profile in wanted:
             worker = self._child(profile.name, profile.command(self._log_level))
             worker.start()

@@ -10,8 +10,8 @@ from whichpool.errors import UsageError
 LOOPBACK = "127.0.0.1"
 
 
-def bind_loopback(port: int) -> socket.socket:
-    """Return a listening socket on loopback; port 0 lets the kernel choose.
+def bind_loopback(flag: str, port: int) -> socket.socket:
+    """Return a listening socket on loopback, for the port that a flag names; 0 lets the kernel choose.
 
     Raises:
         UsageError: if the port is taken.
@@ -20,7 +20,7 @@ def bind_loopback(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port), backlog=1024)
     except OSError as error:
         raise UsageError(
-            f"--web-port {port}: {error.strerror} on {LOOPBACK}. Choose another, or 0 for a free one."
+            f"{flag} {port}: {error.strerror} on {LOOPBACK}. Choose another, or 0 for a free one."
         ) from None
 
 

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     increments: Increments | None = None
     stall: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
     broker: str | None = None
+    broker_password_file: str | None = None
     cluster: Literal["embedded", "external", "direct"] | None = None
     web_url: str | None = None
     web_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None

@@ -1,6 +1,8 @@
 """The one use case: take a plan to a cluster, wait for the answer, keep what was measured."""
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from celery import Celery
@@ -13,10 +15,10 @@ from measure.result import RunResult, result_from_json
 from tasks.cell_ledger import CellLedger
 from tasks.connection import open_client
 from tasks.ending import end_run
-from tasks.ledger import Ledger
+from tasks.ledger import Ledger, UnknownRunError
 from tasks.pace import CancelledError, StalledError
 from whichpool.embedded import SUPERVISE_EVERY_S
-from whichpool.errors import FaultError, UnavailableError
+from whichpool.errors import FaultError, UnavailableError, UsageError
 from whichpool.submission import Submission, client_app
 
 LOOK_EVERY_S = 0.1
@@ -62,6 +64,27 @@ def execute(plan: Plan, cluster: Cluster, watcher: Watcher) -> RunResult:
         return _cancel(app, ledger, plan, CancelledError("interrupted"))
     except (FaultError, StalledError) as fault:
         return _cancel(app, ledger, plan, fault)
+
+
+def follow(
+    run_id: str, cluster: Cluster, watching: Callable[[Plan], AbstractContextManager[Watcher]]
+) -> RunResult:
+    """Wait for a run that somebody else submitted, and return its result.
+
+    Raises:
+        UsageError: if the ledger knows no such run; the message names those that it knows.
+        UnavailableError: if the broker went away for a minute.
+        StalledError: if nobody takes the run any further.
+    """
+    ledger = Ledger(open_client(cluster.broker))
+    try:
+        plan = ledger.plan(run_id)
+    except UnknownRunError:
+        known = ", ".join(ledger.unfinished()) or "none"
+        raise UsageError(f"no run {run_id!r} at {cluster.broker.masked}; unfinished ones: {known}.") from None
+    with watching(plan) as watcher:
+        submission = Submission(client_app(cluster.broker), ledger, run_id)
+        return _wait(cluster, Outlook(ledger, plan, submission, watcher))
 
 
 class Outlook:

@@ -1,6 +1,6 @@
 """The flags of ``whichpool run``: flag > WHICHPOOL_* > plan file > default, all by click."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,9 +34,13 @@ Entry = TypeVar("Entry", JobRequest, CounterRequest)
 
 def setting(*names: str, **options: Any) -> Callable[[Command], Command]:  # noqa: ANN401 (click's own options)
     """Return a click option that also reads WHICHPOOL_<NAME>, and says so in its help."""
-    flag = next(name for name in names if name.startswith("--"))
-    variable = "WHICHPOOL_" + flag.removeprefix("--").replace("-", "_").upper()
-    return click.option(*names, envvar=variable, show_envvar=True, **options)
+    flag = next(name for name in names if name.startswith("--")).partition("/")[0]
+    return click.option(*names, envvar=variable_of(flag), show_envvar=True, **options)
+
+
+def variable_of(flag: str) -> str:
+    """Return the variable that a flag also reads, with or without its dashes."""
+    return "WHICHPOOL_" + flag.removeprefix("--").replace("-", "_").upper()
 
 
 def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | None) -> PlanFile | None:
@@ -48,6 +52,17 @@ def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | 
     return found
 
 
+BROKER_OPTIONS = (
+    setting("--broker", metavar="URL", help="Use the workers that run at this Redis."),
+    setting("--broker-password-file", type=click.Path(path_type=Path), metavar="FILE",
+            help="A file that holds the broker's password."),
+)  # fmt: skip
+RESULT_OPTIONS = (
+    setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+            metavar="FOLDER", help="Where every result is kept."),
+    setting("--json", "json_to", metavar="PATH|-",
+            help="Also write the result here; - prints it instead of tables."),
+)  # fmt: skip
 RUN_OPTIONS = (
     setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
             metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
@@ -66,24 +81,25 @@ RUN_OPTIONS = (
     setting("--seed", type=int, default=0, show_default=True, help="Seed of the cells' order."),
     setting("--stall", type=Seconds(1, MOST_STALL_S), default=60.0, show_default=True, metavar="SECONDS",
             help="End the run as partial when nothing was done for so long."),
-    setting("--broker", metavar="URL", help="Use the workers that run at this Redis."),
+    *BROKER_OPTIONS,
     setting("--cluster", type=click.Choice(CLUSTERS),
             help="Where to run.  [default: external with --broker, else embedded]"),
     setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster."),
     setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
             help="The latency server's port in a private cluster.  [default: a free one]"),
-    setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-            metavar="FOLDER", help="Where every result is kept."),
-    setting("--json", "json_to", metavar="PATH|-",
-            help="Also write the result here; - prints it instead of tables."),
+    *RESULT_OPTIONS,
 )  # fmt: skip
 
 
-def run_options(command: Command) -> Command:
-    """Give a command the flags of ``whichpool run``."""
-    for option in reversed(RUN_OPTIONS):
-        command = option(command)
-    return command
+def options(*sets: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+    """Return a decorator that gives a command all options of these sets, in their order."""
+
+    def decorated(command: Command) -> Command:
+        for option in reversed([option for one in sets for option in one]):
+            command = option(command)
+        return command
+
+    return decorated
 
 
 def request_from(flags: dict[str, Any], outright: Collection[str] = ()) -> Request:

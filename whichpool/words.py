@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 
 def unknown(what: str, word: str, allowed: Collection[str]) -> str:
@@ -47,3 +48,18 @@ class Words(click.ParamType[tuple[str, ...]]):
         if not found:
             self.fail(f"name at least one of: {', '.join(self._allowed)}.", param, ctx)
         return found
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's)
+        param: click.Parameter,  # noqa: ARG002 (click's)
+        incomplete: str,
+    ) -> list[CompletionItem[str]]:
+        """Complete the last word of a list, to one that is not in it yet."""
+        before, comma, begun = incomplete.rpartition(",")
+        chosen = before.split(",")
+        return [
+            CompletionItem(f"{before}{comma}{word}")
+            for word in self._allowed
+            if word.startswith(begun) and word not in chosen
+        ]

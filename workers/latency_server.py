@@ -6,15 +6,19 @@
 
 import argparse
 import asyncio
+import signal
 import socket
 from typing import Any
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
+
+from workers.listening import add_listening_arguments, sockets_from, url_of
+from workers.progress_file import check_oneself, progress_file
 
 LONGEST_LATENCY_S = 60.0
 PAGE = b"whichpool latency server\n"
+PORT = 8080
 
 
 class Page(RequestHandler):
@@ -37,25 +41,21 @@ class Page(RequestHandler):
 
 
 async def serve(sockets: list[socket.socket]) -> None:
-    """Serve until the process ends."""
+    """Serve until the process ends; note progress where a health check reads it."""
     server = HTTPServer(Application([("/.*", Page)], log_function=lambda _: None))
     server.add_sockets(sockets)
+    file = progress_file()
+    if file:
+        await check_oneself(url_of(sockets), file)
     await asyncio.Event().wait()
 
 
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fd", type=int, help="a listening socket's file descriptor")
-    parser.add_argument("--address", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
-    options = parser.parse_args()
-    if options.fd is None:
-        sockets = bind_sockets(options.port, options.address)
-    else:
-        sockets = [socket.socket(fileno=options.fd)]
-        sockets[0].setblocking(False)
-    asyncio.run(serve(sockets))
+    add_listening_arguments(parser, PORT)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it as SIGTERM does: there is nothing to save
+    asyncio.run(serve(sockets_from(parser.parse_args())))
 
 
 if __name__ == "__main__":

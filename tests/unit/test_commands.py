@@ -8,7 +8,8 @@ import pytest
 
 from config.broker import DEFAULT_URL
 from measure.result import CellResult, RunResult
-from whichpool.commands import broker_from, exit_code, present
+from whichpool.addresses import broker_from
+from whichpool.commands import exit_code, present
 from whichpool.errors import ExitCode, FaultError, UsageError
 
 MakeResult = Callable[..., CellResult]

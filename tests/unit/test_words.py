@@ -84,3 +84,41 @@ def test_nan_is_no_number_of_seconds() -> None:
     """It compares with nothing, so that a range alone lets it through."""
     with pytest.raises(click.BadParameter, match="nan"):
         Seconds(1, 10).convert("nan", None, None)
+
+
+def offered(incomplete: str, words: Words = JOB) -> list[str]:
+    """Return what a shell is offered for the beginning of a list."""
+    command = click.Command("run", params=[click.Option(["--list"], type=words)])
+    context = click.Context(command)
+    return [item.value for item in words.shell_complete(context, command.params[0], incomplete)]
+
+
+@pytest.mark.parametrize(
+    ("incomplete", "words"),
+    [
+        ("sl", ["sleep"]),
+        ("sleep,pr", ["sleep,primes"]),
+        ("sleep,primes,guide-", ["sleep,primes,guide-thread", "sleep,primes,guide-process"]),
+        ("xyzzy", []),
+    ],
+)
+def test_a_shell_completes_the_last_word_of_a_list(incomplete: str, words: list[str]) -> None:
+    """With the words before it left as they are."""
+    assert offered(incomplete) == words
+
+
+def test_a_shell_is_offered_a_word_that_is_part_of_a_chosen_one() -> None:
+    """``lock`` is not chosen where ``redis-lock`` is."""
+    assert offered("redis-lock,lo", Words("strategy", STRATEGIES)) == ["redis-lock,lock"]
+
+
+def test_a_shell_is_offered_every_word_at_first() -> None:
+    """In the order of the help."""
+    assert offered("") == list(JOBS)
+
+
+@given(st.lists(st.sampled_from(sorted(JOBS)), min_size=1, unique=True))
+def test_a_shell_is_not_offered_a_word_twice(chosen: list[str]) -> None:
+    """Whatever is in the list already."""
+    before = ",".join(chosen)
+    assert offered(f"{before},") == [f"{before},{job}" for job in JOBS if job not in chosen]

@@ -1,0 +1,65 @@
+"""A run outlives the command that submitted it, and another command can wait for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tasks.ledger import Ledger
+from tests.integration.conftest import Contrast
+from whichpool.__main__ import exit_code_of
+from whichpool.errors import ExitCode
+from whichpool.request import JobRequest, Request
+from whichpool.submission import Submission, client_app
+
+REQUEST = Request(jobs=(JobRequest(job="sleep", n=20, arguments={"seconds": 0.02}),), rounds=1)
+
+
+def submit(contrast: Contrast, redis: Redis) -> str:
+    """Submit a run as a command does that goes away at once; return the run's id."""
+    plan = contrast.plan(REQUEST)
+    ledger = Ledger(redis)
+    ledger.open_run(plan)
+    Submission(client_app(contrast.cluster.broker), ledger, plan.run_id).submit()
+    return plan.run_id
+
+
+def attach(contrast: Contrast, run_id: str, folder: Path) -> int:
+    """Attach to a run; return the exit code."""
+    broker = contrast.cluster.broker.url
+    return exit_code_of(["attach", run_id, "--broker", broker, "--results", str(folder), "--json", "-"])
+
+
+def test_a_run_without_its_terminal_is_waited_for(
+    contrast: Contrast, redis: Redis, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The whole result is printed and kept, as if the command had submitted it."""
+    run_id = submit(contrast, redis)
+    assert attach(contrast, run_id, tmp_path) == ExitCode.OK
+    result = json.loads(capfdbinary.readouterr().out)
+    assert (result["run_id"], result["status"]) == (run_id, "complete")
+    assert [cell["unique"] for cell in result["cells"]] == [20, 20]
+    assert (tmp_path / f"{run_id}.json").exists()
+
+
+def test_an_ended_run_is_answered_again(contrast: Contrast, redis: Redis, tmp_path: Path) -> None:
+    """The ledger keeps answers for days."""
+    run_id = submit(contrast, redis)
+    assert attach(contrast, run_id, tmp_path) == ExitCode.OK
+    (tmp_path / f"{run_id}.json").unlink()
+    assert attach(contrast, run_id, tmp_path) == ExitCode.OK
+    assert (tmp_path / f"{run_id}.json").exists()
+
+
+def test_an_unknown_run_is_refused(
+    contrast: Contrast, redis: Redis, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The message names the runs that are unfinished."""
+    plan = contrast.plan(REQUEST)
+    Ledger(redis).open_run(plan)
+    try:
+        assert attach(contrast, "no-such-run", tmp_path) == ExitCode.USAGE
+        assert plan.run_id in capfd.readouterr().err
+    finally:
+        Ledger(redis).forget(plan.run_id)

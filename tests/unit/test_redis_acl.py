@@ -1,0 +1,44 @@
+"""config.redis_acl: who may do what in the stack's Redis."""
+
+from hashlib import sha256
+
+import pytest
+
+from config.redis_acl import users_acl
+
+LINES = users_acl("stack-secret", "health-secret").splitlines()
+
+
+def test_there_is_no_default_user() -> None:
+    """Nobody comes in without a name and a password."""
+    assert LINES[0] == "user default off"
+
+
+@pytest.mark.parametrize(
+    ("line", "user", "password"), [(1, "whichpool", "stack-secret"), (2, "health", "health-secret")]
+)
+def test_a_user_has_a_password_as_its_hash(line: int, user: str, password: str) -> None:
+    """As Redis spells it: # and the SHA-256."""
+    digest = sha256(password.encode()).hexdigest()
+    assert LINES[line].startswith(f"user {user} on #{digest} ")
+    assert password not in LINES[line]
+
+
+@pytest.mark.parametrize("line", [1, 2])
+def test_no_category_of_commands_is_allowed(line: int) -> None:
+    """Each command is named, so that a later Redis adds none."""
+    assert "@" not in LINES[line]
+    assert "allcommands" not in LINES[line]
+
+
+@pytest.mark.parametrize(
+    "command", ["config", "keys", "flushall", "flushdb", "shutdown", "debug", "acl", "module", "replicaof"]
+)
+def test_an_administrators_command_is_not_allowed(command: str) -> None:
+    """The stack runs jobs; it does not run Redis."""
+    assert f"+{command}" not in LINES[1].split()
+
+
+def test_the_health_check_can_write_its_one_key() -> None:
+    """And read nothing."""
+    assert LINES[2].split()[4:] == ["~whichpool:health", "+auth", "+set"]
