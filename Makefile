@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo up down test smoke check lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +24,17 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime  ## contrast both pools on the guide's jobs (about a minute)
 	@$(BIN)/whichpool run
 
-test: $(VENV)/.dev  ## run every tier of the tests
+up:  ## start the whole stack in containers, with Flower beside it
+	@./scripts/up
+
+down:  ## stop the stack; its data stay
+	@docker compose down
+
+test: $(VENV)/.dev  ## run every tier of the tests; containers only where an engine answers
 	@$(BIN)/python -m pytest
+
+smoke: $(VENV)/.dev  ## run the tests of image, stack and Flower (needs a Docker engine and chromium)
+	@REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/smoke
 
 check: $(VENV)/.dev  ## lint, types, import layers
 	@$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Smoke tests: the image that users get, in real containers."""
