@@ -1,0 +1,45 @@
+"""The users of the stack's Redis: one for the stack, one for the health check, and no default user."""
+
+from hashlib import sha256
+
+STACK_USER = "whichpool"
+HEALTH_USER = "health"
+HEALTH_KEY = "whichpool:health"
+
+# What the stack was seen to send (INFO commandstats), what Kombu sends when it restores messages, and
+# nothing else: no CONFIG, KEYS, FLUSHALL, SHUTDOWN, DEBUG, and none that a later Redis brings.
+STACK_COMMANDS = (
+    "auth", "client|setinfo", "hello", "info", "ping", "time",
+    "brpop", "llen", "lpush", "lrange", "lrem", "rename", "rpop", "rpoplpush", "rpush",
+    "bitcount", "getbit", "setbit",
+    "hdel", "hexists", "hget", "hgetall", "hincrby", "hmget", "hset", "hsetnx",
+    "sadd", "sismember", "smembers", "spop", "srem",
+    "zadd", "zcount", "zrange", "zrangebyscore", "zrem", "zrevrangebyscore",
+    "del", "exists", "expire", "get", "incrby", "mget", "pexpire", "pttl", "scan", "set", "setex",
+    "discard", "exec", "multi", "unwatch", "watch",
+    "psubscribe", "publish", "punsubscribe", "subscribe", "unsubscribe",
+    "eval", "evalsha", "script|exists", "script|load",
+)  # fmt: skip
+HEALTH_COMMANDS = ("auth", "set")
+
+
+def users_acl(stack_password: str, health_password: str) -> str:
+    """Return the text of Redis's ACL file; it holds the passwords' hashes, never the passwords.
+
+    All keys and channels, because this Redis serves the stack alone and a user's own queues may have any
+    name. The health check can write its one key, and nothing else: a Redis that is loading, full or
+    unable to write its AOF refuses that.
+    """
+    return (
+        "user default off\n"
+        f"user {STACK_USER} on #{_hash(stack_password)} ~* &* {_allowed(STACK_COMMANDS)}\n"
+        f"user {HEALTH_USER} on #{_hash(health_password)} ~{HEALTH_KEY} {_allowed(HEALTH_COMMANDS)}\n"
+    )
+
+
+def _hash(password: str) -> str:
+    return sha256(password.encode()).hexdigest()
+
+
+def _allowed(commands: tuple[str, ...]) -> str:
+    return " ".join(f"+{command}" for command in commands)
