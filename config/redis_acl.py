@@ -31,7 +31,9 @@ def users_acl(stack_password: str, health_password: str) -> str:
     unable to write its AOF refuses that.
     """
     return (
-        "user default off\n"
+        # Off, so that nobody can be this user; but Redis up to 8.4 replays its AOF as this user, and drops
+        # transactions that it may not run (redis issue 14541): with fewer permissions, a restart loses data.
+        "user default off ~* &* +@all\n"
         f"user {STACK_USER} on #{_hash(stack_password)} ~* &* {_allowed(STACK_COMMANDS)}\n"
         f"user {HEALTH_USER} on #{_hash(health_password)} ~{HEALTH_KEY} {_allowed(HEALTH_COMMANDS)}\n"
     )

@@ -23,4 +23,6 @@ def broker_from(url: str | None, password_file: Path | None = None) -> Broker:
     try:
         return named.with_password_from(password_file) if password_file else named
     except BadAddressError as error:
-        raise UsageError(f"--broker-password-file: {error}.") from None
+        raise UsageError(
+            f"--broker-password-file: {error}. (Of containers: docker compose up --detach --wait makes it.)"
+        ) from None

@@ -1,0 +1,102 @@
+"""The stack's users in a real Redis: what they may do, and that a restart loses nothing of theirs."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.retry import Retry
+
+from config.redis_acl import HEALTH_KEY, users_acl
+
+Client = Callable[..., Redis]
+
+
+class Server:
+    """A redis-server of this test's own, with the stack's users and log."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.socket = folder / "redis.sock"
+        (folder / "users.acl").write_text(users_acl("stack-secret", "health-secret"), encoding="ascii")
+        self._command = [
+            program, "--port", "0", "--unixsocket", str(self.socket), "--dir", str(folder), "--save", "",
+            "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--aclfile", str(folder / "users.acl"),
+        ]  # fmt: skip
+        self._folder = folder
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        deadline = time.monotonic() + 10
+        while not self._answers():
+            assert time.monotonic() < deadline, (self._folder / "log").read_text()
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """SIGKILL it."""
+        self._process.kill()
+        self._process.wait()
+
+    def client(self, user: str | None = None, password: str | None = None) -> Redis:
+        """Return a client for a user."""
+        once = Retry(NoBackoff(), 0)
+        return Redis(unix_socket_path=str(self.socket), username=user, password=password, retry=once)
+
+    def _answers(self) -> bool:
+        with self.client("health", "health-secret") as client:
+            try:
+                return bool(client.set(HEALTH_KEY, 1))
+            except RedisError:
+                return False
+
+
+@pytest.fixture
+def server(redis_server: str, tmp_path: Path) -> Iterator[Server]:
+    """Yield a running server."""
+    started = Server(redis_server, tmp_path)
+    started.start()
+    yield started
+    started.kill()
+
+
+def test_what_a_transaction_wrote_survives_a_restart(server: Server) -> None:
+    """The log is replayed as the default user: one with fewer permissions would drop it (issue 14541)."""
+    with server.client("whichpool", "stack-secret") as client, client.pipeline(transaction=True) as pipe:
+        pipe.set("plan", "kept").sadd("runs", "a").execute()
+    server.kill()
+    server.start()
+    with server.client("whichpool", "stack-secret") as client:
+        assert client.get("plan") == b"kept"
+        assert client.smembers("runs") == {b"a"}
+
+
+@pytest.mark.parametrize(
+    ("user", "password"), [(None, None), ("default", ""), ("default", "x"), ("whichpool", "x")]
+)
+def test_whoever_has_no_password_is_refused(server: Server, user: str | None, password: str | None) -> None:
+    """Without a name, as the default user, and with a wrong password."""
+    with server.client(user, password) as client, pytest.raises(AuthenticationError):
+        client.get("plan")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["CONFIG GET *", "KEYS *", "FLUSHALL", "FLUSHDB", "SHUTDOWN", "DEBUG SLEEP 0", "ACL LIST", "MODULE LIST",
+     "REPLICAOF NO ONE", "CLIENT LIST", "SCRIPT FLUSH", "MONITOR", "SAVE"],
+)  # fmt: skip
+def test_the_stack_may_not_administer(server: Server, command: str) -> None:
+    """It runs jobs; it does not run Redis."""
+    with server.client("whichpool", "stack-secret") as client, pytest.raises(NoPermissionError):
+        client.execute_command(*command.split())
+
+
+@pytest.mark.parametrize("command", ["GET whichpool:health", "SET plan x", "PING", "KEYS *"])
+def test_the_health_check_may_only_write_its_key(server: Server, command: str) -> None:
+    """That is what it is for: a Redis that cannot write is not healthy."""
+    with server.client("health", "health-secret") as client, pytest.raises(NoPermissionError):
+        client.execute_command(*command.split())
