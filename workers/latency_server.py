@@ -13,7 +13,7 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from workers.listening import add_listening_arguments, sockets_from, url_of
+from workers.listening import add_listening_arguments, socket_from, url_of
 from workers.progress_file import check_oneself, progress_file
 
 LONGEST_LATENCY_S = 60.0
@@ -40,13 +40,13 @@ class Page(RequestHandler):
         """Say nothing of a client that went away."""
 
 
-async def serve(sockets: list[socket.socket]) -> None:
+async def serve(bound: socket.socket) -> None:
     """Serve until the process ends; note progress where a health check reads it."""
     server = HTTPServer(Application([("/.*", Page)], log_function=lambda _: None))
-    server.add_sockets(sockets)
+    server.add_socket(bound)
     file = progress_file()
     if file:
-        await check_oneself(url_of(sockets), file)
+        await check_oneself(url_of(bound), file)
     await asyncio.Event().wait()
 
 
@@ -55,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_listening_arguments(parser, PORT)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it as SIGTERM does: there is nothing to save
-    asyncio.run(serve(sockets_from(parser.parse_args())))
+    asyncio.run(serve(socket_from(parser.parse_args())))
 
 
 if __name__ == "__main__":

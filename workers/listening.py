@@ -5,8 +5,6 @@ import socket
 import sys
 from typing import NoReturn
 
-from tornado.netutil import bind_sockets
-
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024  # as many slots may connect at once; a connection refused for want of room waits a second
 USAGE = 2  # the exit code of a command line that cannot be served, as argparse has it
@@ -20,22 +18,21 @@ def add_listening_arguments(parser: argparse.ArgumentParser, port: int) -> None:
     parser.add_argument("--port", type=int, default=port)
 
 
-def sockets_from(options: argparse.Namespace) -> list[socket.socket]:
-    """Return the listening sockets that a command's arguments name.
+def socket_from(options: argparse.Namespace) -> socket.socket:
+    """Return the listening socket that a command's arguments name.
 
     Raises:
         SystemExit: with one message, if the port is taken, or the address is none of this host's.
     """
-    if options.fd is None:
-        return _bind(options.address, options.port)
-    inherited = socket.socket(fileno=options.fd)
-    inherited.setblocking(False)
-    return [inherited]
+    fd = options.fd
+    bound = _bind(options.address, options.port) if fd is None else socket.socket(fileno=fd)
+    bound.setblocking(False)
+    return bound
 
 
-def url_of(sockets: list[socket.socket]) -> str:
-    """Return an address under which this host reaches one of these sockets."""
-    host, port = sockets[0].getsockname()[:2]
+def url_of(bound: socket.socket) -> str:
+    """Return an address under which this host reaches a socket."""
+    host, port = bound.getsockname()[:2]
     reached = _WILDCARDS.get(host, host)
     return f"http://[{reached}]:{port}/" if ":" in reached else f"http://{reached}:{port}/"
 
@@ -50,11 +47,13 @@ def refuse(message: str) -> NoReturn:
     sys.exit(USAGE)
 
 
-def _bind(address: str, port: int) -> list[socket.socket]:
+def _bind(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return bind_sockets(port, address, backlog=BACKLOG)
+        return socket.create_server((address, port), family=family, backlog=BACKLOG)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # Python repeats the address there
         refuse(
-            f"--address {address} --port {port}: {error.strerror}. "
+            f"--address {address} --port {port}: {reason}. "
             "Name another by these flags, or by WHICHPOOL_ADDRESS and WHICHPOOL_PORT."
         )

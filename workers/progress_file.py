@@ -12,10 +12,10 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 from tornado.httpclient import AsyncHTTPClient, HTTPError
-from tornado.ioloop import PeriodicCallback
 
 PROGRESS_FILE_VARIABLE = "WHICHPOOL_PROGRESS_FILE"
 SELF_CHECK_EVERY_S = 5.0
+SELF_CHECK_AGAIN_S = 0.5  # while it is not well, as at its start: a stack waits for the first answer
 _SERVER_ERRORS = 500
 
 
@@ -32,27 +32,33 @@ def note_progress(file: Path, stalled_s: float = 0.0) -> None:
     os.utime(file, (at, at))
 
 
-def check_oneself(url: str, file: Path, also: Callable[[], object] = bool) -> PeriodicCallback:
-    """Note progress now, then whenever this process's own server answers a GET, every few seconds.
+def check_oneself(url: str, file: Path, also: Callable[[], object] = bool) -> asyncio.Task[None]:
+    """Note progress whenever this process's own server answers a GET, every few seconds from now on.
 
-    Call inside the event loop. A server that does not answer, or answers 500, lets the file grow old.
+    Call inside the event loop, and keep what is returned: the loop itself does not. A server that does
+    not answer, or answers 500, lets the file grow old; before its first answer there is none.
 
     Args:
         url: a page of this process's own server.
         file: the file whose age a health check reads.
         also: called in a thread first; raises an OSError or RedisError where something else is out of order.
     """
-    note_progress(file)
+    return asyncio.create_task(_keep_checking(url, file, also), name="self-check")
 
-    async def ask() -> None:
-        try:
-            await asyncio.to_thread(also)
-            answer = await AsyncHTTPClient().fetch(url, raise_error=False, request_timeout=SELF_CHECK_EVERY_S)
-        except (OSError, RedisError, HTTPError):
-            return  # the file grows old, and says so
+
+async def _keep_checking(url: str, file: Path, also: Callable[[], object]) -> None:
+    while True:
+        well = await _note_if_well(url, file, also)
+        await asyncio.sleep(SELF_CHECK_EVERY_S if well else SELF_CHECK_AGAIN_S)
+
+
+async def _note_if_well(url: str, file: Path, also: Callable[[], object]) -> bool:
+    try:
+        await asyncio.to_thread(also)
+        answer = await AsyncHTTPClient().fetch(url, raise_error=False, request_timeout=SELF_CHECK_EVERY_S)
         if answer.code < _SERVER_ERRORS:
             note_progress(file)
-
-    callback = PeriodicCallback(ask, SELF_CHECK_EVERY_S * 1_000)
-    callback.start()
-    return callback
+            return True
+    except (OSError, RedisError, HTTPError):
+        return False  # the file grows old, and says so
+    return False
