@@ -19,8 +19,11 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="whichpool" \
       org.opencontainers.image.description="Which Celery pool should this task run on? Run it on each, and know." \
       org.opencontainers.image.licenses="MIT"
+# without the base image's pip, too: nothing is installed here any more
 RUN groupadd --gid 10001 whichpool \
- && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin whichpool
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin whichpool \
+ && python -c "import pip, shutil; shutil.rmtree(pip.__path__[0])" \
+ && rm -f /usr/local/bin/pip* /usr/bin/pip*
 COPY --from=build /opt/whichpool /opt/whichpool
 # the folders that volumes are mounted on: a new volume takes their owner
 COPY --from=build --chown=10001:10001 /folders /srv/whichpool

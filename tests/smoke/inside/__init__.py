@@ -1,0 +1,1 @@
+"""Scripts that tests run inside containers, by `python -c`: each prints JSON."""

@@ -1,0 +1,1 @@
+"""Both pools in one cluster of real containers, by pytest-celery, on the image that users get."""
