@@ -12,7 +12,7 @@ STACK_COMMANDS = (
     "auth", "client|setinfo", "hello", "info", "ping", "time",
     "brpop", "llen", "lpush", "lrange", "lrem", "rename", "rpop", "rpoplpush", "rpush",
     "bitcount", "getbit", "setbit",
-    "hdel", "hexists", "hget", "hgetall", "hincrby", "hmget", "hset", "hsetnx",
+    "hdel", "hexists", "hget", "hgetall", "hincrby", "hlen", "hmget", "hset", "hsetnx",
     "sadd", "sismember", "smembers", "spop", "srem",
     "zadd", "zcount", "zrange", "zrangebyscore", "zrem", "zrevrangebyscore",
     "del", "exists", "expire", "get", "incrby", "mget", "pexpire", "pttl", "scan", "set", "setex",

@@ -66,4 +66,5 @@ def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Leas
 
 
 def _worker_stops() -> bool:
-    return worker_state.should_stop not in (None, False)
+    # by identity: a warm shutdown sets it to the exit code 0, which equals False
+    return worker_state.should_stop is not None and worker_state.should_stop is not False

@@ -9,7 +9,7 @@ import click
 from celery import Celery
 from kombu.exceptions import KombuError
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from config.broker import ENVIRONMENT_VARIABLE, BadAddressError, Broker
 from tasks.register import on_queue, ready_workers
@@ -56,6 +56,10 @@ def running_stack(*queues: str) -> Iterator[Stack]:
         yield Stack(broker, redis, client_app(broker))
     except UnavailableError as error:
         raise UnavailableError(" ".join(error.message.splitlines())) from None
+    except NoPermissionError as error:
+        raise UnavailableError(
+            f"the Redis at {broker.masked} does not let this user do that: {error}"
+        ) from None
     except (RedisError, KombuError) as error:
         raise went_away(broker, error) from None
     except RuntimeError as error:  # what Celery's result backend makes of a lost connection

@@ -108,11 +108,12 @@ class Watchdog:
         if self._duty.file:
             note_progress(self._duty.file, stalled_s)
         if 0 < self._duty.patience_s < stalled_s:
-            print(self._last_words(stalled_s), file=sys.stderr, flush=True)  # noqa: T201 (see below)
+            print(self._last_words(stalled_s), file=sys.__stderr__, flush=True)
             self._end(EXIT_CODE)
 
     def _last_words(self, stalled_s: float) -> str:
-        # printed, not logged: a wedged worker may hold the locks of its logging
+        # printed, and not to sys.stderr, which Celery redirects to its logging: a wedged worker may hold
+        # the locks of that
         return (
             f"whichpool watchdog: jobs wait in queue {self._duty.queue!r} and nothing has started or ended "
             f"here for {stalled_s:.0f} s; this worker ends, to be started again. If a job takes longer "

@@ -1,15 +1,17 @@
 """workers.flower_app: Flower's web application, without a broker."""
 
 import asyncio
+import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 from flower.urls import handlers
 from redis.exceptions import ConnectionError as RedisConnectionError
-from tornado.httpclient import AsyncHTTPClient
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.httpserver import HTTPServer
 from tornado.options import options
 from tornado.routing import URLSpec
@@ -49,21 +51,26 @@ def inside(state: Path, act: Callable[[Watching], Awaitable[Answer]], *, control
     return asyncio.run(run())
 
 
+async def answer_of(watching: Watching, path: str, login: str, method: str = "GET") -> HTTPResponse:
+    """Return what a request is answered with."""
+    bound, port = bind_unused_port()
+    server = HTTPServer(watching)
+    server.add_socket(bound)
+    answer = await AsyncHTTPClient().fetch(
+        f"http://127.0.0.1:{port}{path}", method=method, raise_error=False,
+        headers={"Authorization": "Basic " + b64encode(login.encode()).decode()},
+        body="" if method == "POST" else None,
+    )  # fmt: skip
+    server.stop()
+    await server.close_all_connections()
+    return answer
+
+
 def status_of(state: Path, path: str, login: str, method: str = "GET", *, control: bool = False) -> int:
     """Return the status that a request is answered with."""
-    header = {"Authorization": "Basic " + b64encode(login.encode()).decode()}
 
     async def ask(watching: Watching) -> int:
-        bound, port = bind_unused_port()
-        server = HTTPServer(watching)
-        server.add_socket(bound)
-        answer = await AsyncHTTPClient().fetch(
-            f"http://127.0.0.1:{port}{path}", method=method, headers=header, raise_error=False,
-            body="" if method == "POST" else None,
-        )  # fmt: skip
-        server.stop()
-        await server.close_all_connections()
-        return answer.code
+        return (await answer_of(watching, path, login, method)).code
 
     return inside(state, ask, control=control)
 
@@ -151,6 +158,22 @@ def test_a_worker_is_asked_who_it_is_until_it_has_answered(
         return len(times)
 
     assert inside(state, count) == asked
+
+
+@pytest.mark.parametrize(("silent_s", "listed"), [(30, ["threads@here"]), (90, [])])
+def test_a_worker_that_is_long_gone_is_not_listed(state: Path, silent_s: float, listed: list[str]) -> None:
+    """Containers that are made anew have new names: the list would grow with each."""
+    last = time.time() - silent_s
+
+    async def hosts(watching: Watching) -> list[str]:
+        watching.hearing.seen.event({
+            "type": "worker-heartbeat", "hostname": "threads@here", "freq": 2.0, "clock": 1, "pid": 1,
+            "timestamp": last, "local_received": last, "utcoffset": 0,
+        })  # fmt: skip
+        answer = await answer_of(watching, "/workers?json=1", LOGIN)
+        return [worker["hostname"] for worker in msgspec.json.decode(answer.body)["data"]]
+
+    assert inside(state, hosts) == listed
 
 
 def test_flower_is_not_well_before_it_hears_of_the_workers(state: Path) -> None:

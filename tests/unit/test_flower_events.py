@@ -19,6 +19,30 @@ class EnoughError(BaseException):
     """The thread has tried often enough."""
 
 
+class Clock:
+    """A clock that goes on when it is told to, in the place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Note the wait, and do not wait."""
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return the clock of the events."""
+    ours = Clock()
+    monkeypatch.setattr("workers.flower_events.time", ours)
+    return ours
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Return the path of a state that is not there yet."""
@@ -34,39 +58,41 @@ def inside(file: Path, act: Callable[[SteadyEvents], object]) -> None:
     asyncio.run(run())
 
 
-def hear(file: Path, *heard: dict[str, Any], later_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hear of these events, and look so many seconds later whether to save."""
+def hear(file: Path, clock: Clock, *heard: dict[str, Any], later_s: float = LONGEST_UNSAVED_S) -> int:
+    """Hear of these events; look twice, so many seconds later; return how often it saved."""
+    times: list[None] = []
 
     async def run() -> None:
         events = SteadyEvents(app, file, MOST_TASKS)
         for event in heard:
             events.on_event(event)
         await asyncio.sleep(0)  # the loop takes what was handed over
-        now = time.monotonic()
-        monkeypatch.setattr("workers.flower_events.time.monotonic", lambda: now + later_s)
-        events.save_if_due()
+        clock.now += later_s
+        for _ in range(2):
+            before = file.stat().st_ino if file.exists() else None
+            events.save_if_due()
+            times.extend([None] if file.exists() and file.stat().st_ino != before else [])
 
     asyncio.run(run())
+    return len(times)
 
 
 def tasks_in(file: Path) -> list[str]:
     """Return the tasks that a saved state knows, the oldest first."""
-    state: Any = StateFile(file).load()
-    return list(state.tasks)
+    return list(StateFile(file).load().tasks)
 
 
-def an_event(uuid: str, kind: str = "task-received") -> dict[str, Any]:
+def an_event(uuid: str, kind: str = "task-received", **said: Any) -> dict[str, Any]:  # noqa: ANN401 (JSON)
     """Return an event of a worker that is called threads@here."""
     return {
         "type": kind, "hostname": "threads@here", "uuid": uuid, "name": "whichpool.sleep", "clock": 1,
-        "timestamp": 1e9, "local_received": 1e9, "utcoffset": 0, "pid": 1,
+        "timestamp": 1e9, "local_received": 1e9, "utcoffset": 0, "pid": 1, **said,
     }  # fmt: skip
 
 
-def try_to_receive(events: SteadyEvents, monkeypatch: pytest.MonkeyPatch, *outcomes: str) -> list[float]:
-    """Fail to receive, with these messages, one after the other; return how long it waited each time."""
-    waits: list[float] = []
-    left = list(outcomes)
+def try_to_receive(events: SteadyEvents, monkeypatch: pytest.MonkeyPatch, *failures: str) -> None:
+    """Fail to receive, with these messages, one after the other."""
+    left = list(failures)
 
     def receive() -> None:
         if not left:
@@ -74,21 +100,19 @@ def try_to_receive(events: SteadyEvents, monkeypatch: pytest.MonkeyPatch, *outco
         raise ConnectionError(left.pop(0))
 
     monkeypatch.setattr(events, "_receive", receive)
-    monkeypatch.setattr("workers.flower_events.time.sleep", waits.append)
     with pytest.raises(EnoughError):
         events.run()
-    return waits
 
 
-def test_it_tries_again_soon_however_long_redis_is_gone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_tries_again_soon_however_long_redis_is_gone(
+    file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Flower alone doubles its wait each time, and stays blind for as long again."""
-
-    def act(events: SteadyEvents) -> None:
-        assert try_to_receive(events, monkeypatch, *["refused"] * 50) == [RETRY_S] * 50
-
-    inside(file, act)
+    inside(file, lambda events: try_to_receive(events, monkeypatch, *["refused"] * 50))
+    assert clock.waits == [RETRY_S] * 50
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_outage_is_told_once(
     file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -99,6 +123,7 @@ def test_an_outage_is_told_once(
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("clock")
 def test_it_is_known_that_nothing_is_received(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A health check asks."""
 
@@ -110,30 +135,26 @@ def test_it_is_known_that_nothing_is_received(file: Path, monkeypatch: pytest.Mo
     inside(file, act)
 
 
-def test_what_is_heard_is_saved_when_it_is_time(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loop's thread takes it, and looks every second."""
-    hear(file, an_event("a"), later_s=LONGEST_UNSAVED_S, monkeypatch=monkeypatch)
+def test_what_is_heard_is_saved_once_when_it_is_time(file: Path, clock: Clock) -> None:
+    """The loop's thread takes it, and looks every second; a Flower that nobody uses writes nothing."""
+    assert hear(file, clock, an_event("a")) == 1
     assert tasks_in(file) == ["a"]
 
 
-def test_nothing_is_saved_in_the_middle_of_a_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_saved_in_the_middle_of_a_run(file: Path, clock: Clock) -> None:
     """It would take time from what is measured."""
-    hear(file, an_event("a"), later_s=0, monkeypatch=monkeypatch)
-    assert not file.exists()
+    assert hear(file, clock, an_event("a"), later_s=0) == 0
 
 
-def test_a_heartbeat_is_not_worth_saving(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_heartbeat_is_not_worth_saving(file: Path, clock: Clock) -> None:
     """Every worker sends one every two seconds, run or no run."""
-    beat = {**an_event("a", "worker-heartbeat"), "freq": 2.0}
-    hear(file, beat, later_s=LONGEST_UNSAVED_S, monkeypatch=monkeypatch)
-    assert not file.exists()
+    assert hear(file, clock, an_event("", "worker-heartbeat", freq=2.0)) == 0
 
 
-def test_a_second_start_goes_on_where_the_first_ended(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_start_goes_on_where_the_first_ended(file: Path, clock: Clock) -> None:
     """The oldest tasks are forgotten when there are too many."""
-    older, newer = {**an_event("a"), "timestamp": 1.0}, {**an_event("b"), "timestamp": 2.0}
-    hear(file, older, newer, later_s=LONGEST_UNSAVED_S, monkeypatch=monkeypatch)
-    hear(file, an_event("c"), later_s=LONGEST_UNSAVED_S, monkeypatch=monkeypatch)
+    hear(file, clock, an_event("a", timestamp=1.0), an_event("b", timestamp=2.0))
+    hear(file, clock, an_event("c", timestamp=3.0))
     assert tasks_in(file) == ["b", "c"]
 
 
@@ -152,9 +173,9 @@ def test_a_worker_is_alive_while_its_heartbeats_arrive(file: Path) -> None:
     """One that was heard of long ago is not."""
 
     def act(events: SteadyEvents) -> None:
-        beat = {**an_event("a", "worker-heartbeat"), "freq": 2.0}
-        events.seen.event({**beat, "hostname": "threads@gone"})
-        events.seen.event({**beat, "timestamp": time.time(), "local_received": time.time()})
+        now = time.time()
+        events.seen.event(an_event("", "worker-heartbeat", freq=2.0, hostname="threads@gone"))
+        events.seen.event(an_event("", "worker-heartbeat", freq=2.0, timestamp=now, local_received=now))
         assert events.workers_alive() == {"threads@here"}
 
     inside(file, act)

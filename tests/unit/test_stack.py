@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from redis.exceptions import NoPermissionError
 
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.stack import named_broker, running_stack
@@ -33,3 +34,11 @@ def test_a_password_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("WHICHPOOL_BROKER", "redis://whichpool@redis:6379/0")
     monkeypatch.setenv("WHICHPOOL_BROKER_PASSWORD_FILE", str(file))
     assert named_broker().url == "redis://whichpool:s3cret@redis:6379/0"
+
+
+def test_a_user_that_may_not_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the Redis that went away."""
+    monkeypatch.setattr("whichpool.stack.check_broker", lambda *_: None)
+    monkeypatch.setattr("whichpool.stack.check_ready", lambda *_: None)
+    with pytest.raises(UnavailableError, match="does not let this user do that: no 'hlen'"), running_stack():
+        raise NoPermissionError("no 'hlen'")

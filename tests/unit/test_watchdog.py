@@ -64,11 +64,11 @@ def test_waiting_begins_when_the_queue_fills() -> None:
     assert progress.stalled_s(IDLE, 1, 3601.0) == 1.0
 
 
-def test_a_worker_is_ended_when_its_patience_is_over(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_worker_is_ended_when_its_patience_is_over(capfd: pytest.CaptureFixture[str]) -> None:
     """Its last words name the queue, the seconds and the variable."""
     ends: list[int] = []
     watchdog(3, Duty("threads", 5.0, None), ends).act(5.1)
-    said = capsys.readouterr().err
+    said = capfd.readouterr().err
     assert ends == [EXIT_CODE]
     assert all(word in said for word in ("'threads'", "5 s", "WHICHPOOL_WATCHDOG"))
 
