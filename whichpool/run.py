@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -19,10 +20,10 @@ from tasks.ledger import Ledger, UnknownRunError
 from tasks.pace import CancelledError, StalledError
 from whichpool.embedded import SUPERVISE_EVERY_S
 from whichpool.errors import FaultError, UnavailableError, UsageError
-from whichpool.submission import Submission, client_app
+from whichpool.submission import Submission, sending_app
 
 LOOK_EVERY_S = 0.1
-
+AWAY = (RedisConnectionError, RedisTimeoutError, OperationalError)  # what redis-py and Kombu say of it
 BROKER_MAY_BE_AWAY_S = 60.0
 CANCELLED_WITHIN_S = 5.0
 
@@ -52,12 +53,15 @@ def execute(plan: Plan, cluster: Cluster, watcher: Watcher) -> RunResult:
     """Run a plan and return its result; partial or cancelled ones too.
 
     Raises:
-        UnavailableError: if the broker went away for a minute.
+        UnavailableError: if the broker went away, at the beginning or for a minute.
     """
-    app, ledger = client_app(cluster.broker), Ledger(open_client(cluster.broker))
-    ledger.open_run(plan)
+    app, ledger = sending_app(cluster.broker), Ledger(open_client(cluster.broker))
     submission = Submission(app, ledger, plan.run_id)
-    submission.submit()
+    try:
+        ledger.open_run(plan)
+        submission.submit()
+    except AWAY as error:
+        raise UnavailableError(f"the broker went away before the run began ({error}).") from None
     try:
         return _wait(cluster, Outlook(ledger, plan, submission, watcher))
     except KeyboardInterrupt:
@@ -74,7 +78,7 @@ def follow(
     Raises:
         UsageError: if the ledger knows no such run; the message names those that it knows.
         UnavailableError: if the broker went away for a minute.
-        StalledError: if nobody takes the run any further.
+        FaultError: if nobody takes the run any further.
     """
     ledger = Ledger(open_client(cluster.broker))
     try:
@@ -83,8 +87,11 @@ def follow(
         known = ", ".join(ledger.unfinished()) or "none"
         raise UsageError(f"no run {run_id!r} at {cluster.broker.masked}; unfinished ones: {known}.") from None
     with watching(plan) as watcher:
-        submission = Submission(client_app(cluster.broker), ledger, run_id)
-        return _wait(cluster, Outlook(ledger, plan, submission, watcher))
+        submission = Submission(sending_app(cluster.broker), ledger, run_id)
+        try:
+            return _wait(cluster, Outlook(ledger, plan, submission, watcher))
+        except StalledError as stalled:
+            raise FaultError(f"{stalled}; the run stays unfinished.") from None
 
 
 class Outlook:
@@ -143,7 +150,7 @@ def _wait(cluster: Cluster, outlook: Outlook) -> RunResult:
                 return result
             outlook.look()
             answered = now
-        except (RedisConnectionError, RedisTimeoutError) as error:
+        except AWAY as error:
             if now - answered > BROKER_MAY_BE_AWAY_S:
                 raise UnavailableError(f"the broker went away in mid-run ({error}).") from None
         time.sleep(LOOK_EVERY_S)

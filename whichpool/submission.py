@@ -20,6 +20,17 @@ def client_app(broker: Broker) -> Celery:
     return app
 
 
+def sending_app(broker: Broker) -> Celery:
+    """Return a Celery app that sends and never waits: answers are read from the ledger.
+
+    One with a result backend subscribes to the result of all that it sends, on a connection that nobody
+    closes when Redis starts again.
+    """
+    app = client_app(broker)
+    app.conf.update(result_backend="disabled://")
+    return app
+
+
 class Submission:
     """A run on its way to a coordinator; delivery is never trusted."""
 

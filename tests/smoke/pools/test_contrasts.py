@@ -63,6 +63,14 @@ def test_the_answer_contrasts_both_pools(rounds: RunResult) -> None:
         assert job in verdict.sentence
 
 
+def test_memory_and_cpu_time_are_measured_in_containers(rounds: RunResult) -> None:
+    """The image's user may read what the kernel says of its processes, and each pool is one host."""
+    for cell in rounds.cells:
+        assert cell.rss_mb
+        assert cell.cpu_s
+        assert cell.hosts == 1
+
+
 def test_the_slots_are_threads_of_one_process_or_processes(contrast: Contrast) -> None:
     """In containers, too, a threads worker is one process and a prefork worker one for each slot."""
     result = contrast.run(Request(jobs=(JobRequest(job="whoami", n=8 * SLOTS),), rounds=1))
