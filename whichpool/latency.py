@@ -6,6 +6,7 @@ from pathlib import Path
 
 from whichpool.children import Child
 from whichpool.errors import UsageError
+from whichpool.settings import variable_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -19,8 +20,10 @@ def bind_loopback(flag: str, port: int) -> socket.socket:
     try:
         return socket.create_server((LOOPBACK, port), backlog=1024)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # Python repeats the address there
         raise UsageError(
-            f"{flag} {port}: {error.strerror} on {LOOPBACK}. Choose another, or 0 for a free one."
+            f"{flag} {port}: {reason} on {LOOPBACK}. Choose another ({flag} or {variable_of(flag)}), "
+            "or 0 for a free one."
         ) from None
 
 

@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import logging
 import os
-import signal
 import socket
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +15,7 @@ from typing import NoReturn
 from tornado.httpserver import HTTPServer
 
 from workers.flower_app import Watching
-from workers.listening import add_listening_arguments, refuse, socket_from, url_of
+from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
 from workers.progress_file import check_oneself, progress_file
 
 PORT = 5555
@@ -74,14 +73,6 @@ async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -
     watching.hearing.stop()  # type: ignore[no-untyped-call]  # Flower ships no types
     logging.shutdown()
     os._exit(0)  # Flower's threads may wait for a Redis that does not answer, and Python would wait for them
-
-
-async def asked_to_end() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    await ended.wait()
 
 
 def main() -> None:

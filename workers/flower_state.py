@@ -1,8 +1,8 @@
 """What Flower has seen, as a file: when to write it, and how, so that a kill never leaves half of it.
 
-Flower's own way is a timer and a `shelve`. The timer saves in the middle of a run, where 10,000 tasks take
-a third of a second of CPU from what is measured; the shelve is three files on a Python that has neither
-SQLite's nor GNU's dbm, and a kill can leave two that do not belong together.
+Flower's own way is a timer and a `shelve`. The timer saves in the middle of a run, too, where 10,000
+tasks take 0.2 s of CPU from what is measured, each time; the shelve is three files on a Python that has
+neither SQLite's nor GNU's dbm, and a kill can leave two that do not belong together.
 """
 
 import logging

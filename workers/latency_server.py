@@ -6,14 +6,13 @@
 
 import argparse
 import asyncio
-import signal
 import socket
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from workers.listening import add_listening_arguments, socket_from, url_of
+from workers.listening import add_listening_arguments, asked_to_end, socket_from, url_of
 from workers.progress_file import check_oneself, progress_file
 
 LONGEST_LATENCY_S = 60.0
@@ -45,16 +44,16 @@ async def serve(bound: socket.socket) -> None:
     server = HTTPServer(Application([("/.*", Page)], log_function=lambda _: None))
     server.add_socket(bound)
     file = progress_file()
-    if file:
-        await check_oneself(url_of(bound), file)
-    await asyncio.Event().wait()
+    checks = [check_oneself(url_of(bound), file)] if file else []
+    await asked_to_end()
+    for check in checks:
+        check.cancel()
 
 
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_listening_arguments(parser, PORT)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it as SIGTERM does: there is nothing to save
     asyncio.run(serve(socket_from(parser.parse_args())))
 
 

@@ -1,6 +1,8 @@
-"""Where a server of ours listens: a socket that its parent bound, or an address and a port."""
+"""Where a server of ours listens (a socket that its parent bound, or an address), and until when."""
 
 import argparse
+import asyncio
+import signal
 import socket
 import sys
 from typing import NoReturn
@@ -35,6 +37,14 @@ def url_of(bound: socket.socket) -> str:
     host, port = bound.getsockname()[:2]
     reached = _WILDCARDS.get(host, host)
     return f"http://[{reached}]:{port}/" if ":" in reached else f"http://{reached}:{port}/"
+
+
+async def asked_to_end() -> None:
+    """Wait for SIGTERM or SIGINT: the first process of a container ignores what it does not handle."""
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()
 
 
 def refuse(message: str) -> NoReturn:

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -80,9 +81,6 @@ def test_a_taken_port_is_told_with_its_flag(tmp_path: Path, taken: int) -> None:
     assert line.startswith(f"Error: --flower-port {taken}: Address already in use")
 
 
-@pytest.mark.xfail(
-    reason="the message is whichpool.latency.bind_loopback's, which does not know the variable"
-)
 def test_a_taken_port_is_told_with_its_variable(tmp_path: Path, taken: int) -> None:
     """Somebody else may have set it."""
     with command(tmp_path, "up", "--flower", "--flower-port", str(taken)) as process:
@@ -165,7 +163,17 @@ def test_flower_ends_at_once_although_its_redis_does_not_answer(
         until(flower.answers)
         flower.process.send_signal(signal.SIGTERM)
         assert flower.process.wait(timeout=5) == ExitCode.OK
-    assert (tmp_path / "state").exists()
+
+
+def test_what_flower_saw_is_saved_at_its_end_for_its_owner_alone(
+    tmp_path: Path, as_flower: tuple[str, ...]
+) -> None:
+    """It holds the arguments of everybody's tasks."""
+    with serving(tmp_path, *as_flower) as flower:
+        until(flower.answers)
+        flower.process.terminate()
+        flower.process.wait(timeout=10)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o600
 
 
 def test_flowers_log_tells_of_an_outage_and_of_no_secret(
@@ -184,7 +192,9 @@ def test_flowers_log_tells_of_an_outage_and_of_no_secret(
     assert first.endswith(f"INFO Flower answers at {flower.url}, read-only")
     assert "WARNING the workers' events do not arrive: " in second
     assert len(others) <= 1  # Redis may be seen to hang up first, and to be gone next
-    assert not [secret for secret in ("right", "long-password", "wr", "Traceback") if secret in log]
+    assert not [
+        secret for secret in ("right", "long-password", "wrong-one", "wröng", "Traceback") if secret in log
+    ]
 
 
 def test_a_wedged_latency_server_is_not_well(tmp_path: Path) -> None:

@@ -27,16 +27,20 @@ PICTURE_VARIABLE = "WHICHPOOL_SCREENSHOT"
 WRONG: HttpCredentials = {"username": "whichpool", "password": "wrong"}
 N = 20
 
+MISSING = f"no {CHROMIUM}: apt-get install chromium, or leave these tests to another machine"
+# a mark, because it is looked at before the stack is started
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and os.environ.get(REQUIRE_DOCKER) != "1", reason=MISSING
+)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Yield Debian's Chromium; skip without one, or fail where containers are required.
+    """Yield Debian's Chromium.
 
     For this module alone: while it is open its event loop counts as running, and nobody else can run one.
     """
-    if not CHROMIUM.exists():
-        missing = f"no {CHROMIUM}: apt-get install chromium, or leave these tests to another machine"
-        (pytest.fail if os.environ.get(REQUIRE_DOCKER) == "1" else pytest.skip)(missing)
+    assert CHROMIUM.exists(), MISSING
     switches = [*SWITCHES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root has no sandbox
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)

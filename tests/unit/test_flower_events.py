@@ -58,23 +58,25 @@ def inside(file: Path, act: Callable[[SteadyEvents], object]) -> None:
     asyncio.run(run())
 
 
+def looks(events: SteadyEvents, file: Path) -> int:
+    """Look once whether to save; return how often it did."""
+    before = file.stat().st_ino if file.exists() else None
+    events.save_if_due()
+    return int(file.exists() and file.stat().st_ino != before)
+
+
 def hear(file: Path, clock: Clock, *heard: dict[str, Any], later_s: float = LONGEST_UNSAVED_S) -> int:
     """Hear of these events; look twice, so many seconds later; return how often it saved."""
-    times: list[None] = []
 
-    async def run() -> None:
+    async def run() -> int:
         events = SteadyEvents(app, file, MOST_TASKS)
         for event in heard:
             events.on_event(event)
         await asyncio.sleep(0)  # the loop takes what was handed over
         clock.now += later_s
-        for _ in range(2):
-            before = file.stat().st_ino if file.exists() else None
-            events.save_if_due()
-            times.extend([None] if file.exists() and file.stat().st_ino != before else [])
+        return looks(events, file) + looks(events, file)
 
-    asyncio.run(run())
-    return len(times)
+    return asyncio.run(run())
 
 
 def tasks_in(file: Path) -> list[str]:
