@@ -16,7 +16,8 @@ from tornado.httpserver import HTTPServer
 
 from workers.flower_app import Watching
 from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
-from workers.progress_file import check_oneself, progress_file
+from workers.progress_file import progress_file
+from workers.self_check import check_oneself
 
 PORT = 5555
 FOR_OWNER_ALONE = 0o077  # the state holds the arguments of everybody's tasks

@@ -13,7 +13,8 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from workers.listening import add_listening_arguments, asked_to_end, socket_from, url_of
-from workers.progress_file import check_oneself, progress_file
+from workers.progress_file import progress_file
+from workers.self_check import check_oneself
 
 LONGEST_LATENCY_S = 60.0
 PAGE = b"whichpool latency server\n"

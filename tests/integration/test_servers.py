@@ -20,7 +20,7 @@ from tests.asking import ask, until
 from tests.faults.test_command import assert_gone, command, family
 from tests.smoke.stack import free_port
 from whichpool.errors import ExitCode
-from workers.progress_file import SELF_CHECK_EVERY_S
+from workers.self_check import SELF_CHECK_EVERY_S
 
 OLD_S = SELF_CHECK_EVERY_S + 1.5  # a server that is well keeps its file younger than that
 LOGIN = "user:a-long-password"

@@ -161,3 +161,10 @@ def test_all_our_services_are_one_image(service: Service) -> None:
     """Built from the Dockerfile here."""
     assert service["image"] == "whichpool:latest"
     assert service["build"]["dockerfile"] == "Dockerfile"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_image_is_built_and_never_fetched(service: Service) -> None:
+    """Its name is nobody's in a registry: whoever takes it there must not be run here."""
+    assert service["pull_policy"] == "never"
+    assert service["build"]

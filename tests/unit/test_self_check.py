@@ -1,4 +1,4 @@
-"""workers.progress_file: the age of a file follows what a process does."""
+"""workers.self_check and its file: the age follows what a process does."""
 
 import asyncio
 import time
@@ -11,9 +11,10 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from workers import progress_file as progress_module
+from workers import self_check
 from workers.listening import url_of
-from workers.progress_file import check_oneself, note_progress, progress_file
+from workers.progress_file import note_progress, progress_file
+from workers.self_check import check_oneself
 
 LONG_AGO = 1_000.0
 
@@ -35,8 +36,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check without a pause."""
-    monkeypatch.setattr(progress_module, "SELF_CHECK_AGAIN_S", 0.0)
-    monkeypatch.setattr(progress_module, "SELF_CHECK_EVERY_S", 0.01)
+    monkeypatch.setattr(self_check, "SELF_CHECK_AGAIN_S", 0.0)
+    monkeypatch.setattr(self_check, "SELF_CHECK_EVERY_S", 0.01)
 
 
 class Checked:
