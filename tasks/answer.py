@@ -1,13 +1,12 @@
 """The answer of a run, from what the ledger keeps of its cells."""
 
-import os
 import platform
-import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
+from config.machine import gil_is_on, usable_cpus
 from measure.contrast import verdicts
 from measure.plan import Plan
 from measure.remarks import remarks
@@ -52,8 +51,8 @@ def machine(workers: Sequence[WorkerEntry]) -> dict[str, Any]:
     """Return the facts about this machine and the workers' hosts that figures depend on."""
     return {
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
+        "cpus": usable_cpus(),
+        "gil": gil_is_on(),
         "hosts": sorted({worker.host for worker in workers}),
     }
 

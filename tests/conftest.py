@@ -1,13 +1,27 @@
 """Fixtures that more than one tier uses."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from whichpool.errors import UnavailableError
 from whichpool.redis_server import find_redis_server
 
+TIERS = {  # by folder; a stack that has to start first needs longer than other tests
+    "integration": (pytest.mark.integration,),
+    "faults": (pytest.mark.faults,),
+    "smoke": (pytest.mark.smoke, pytest.mark.timeout(600)),
+}
 REQUIRE_REDIS = "REQUIRE_REDIS"  # where this is 1, a missing redis-server fails instead of skipping
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its tier."""
+    here = Path(__file__).parent
+    for item in items:
+        for mark in TIERS.get(item.path.relative_to(here).parts[0], ()):
+            item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")

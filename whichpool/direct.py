@@ -30,12 +30,13 @@ from tasks.outcome import CellOutcome
 from tasks.pace import CancelledError
 from tasks.shared_counters import SharedCounters
 from whichpool.children import stop_all
-from whichpool.latency import bind_loopback, latency_child, url_of
+from whichpool.latency import bind_loopback, latency_child
 from whichpool.planning import Place, make_plan
 from whichpool.progress import Progressing, progressing
 from whichpool.request import Request
 from whichpool.scratch import PrivateFolder
 from workers.app import app
+from workers.listening import url_of
 from workers.memory import tree_memory_mb
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from config.machine import usable_cpus
 from whichpool.findings import Finding, State
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (it is looked at, and an unnamed file is made there)
@@ -21,11 +22,6 @@ def cpus() -> list[Finding]:
         told = f"{count}: processes cannot run side by side, so that no pool can win on CPU-bound jobs"
         return [Finding(State.WARNING, "CPUs", told, "run it where there are two or more")]
     return [Finding(State.OK, "CPUs", str(count))]
-
-
-def usable_cpus() -> int:
-    """Return how many CPUs this process may use, as a run's result counts them."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def memory() -> list[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from config.broker import OLDEST_REDIS
+from config.machine import gil_is_on
 from whichpool.errors import UnavailableError
 from whichpool.findings import Finding, State
 from whichpool.redis_server import find_redis_server
@@ -53,7 +54,7 @@ PACKAGES = (CELERY, KOMBU, REDIS_PY, BILLIARD, FLOWER)
 
 def python() -> list[Finding]:
     """Find which Python this is, and whether its GIL is on."""
-    gil = "with a GIL" if getattr(sys, "_is_gil_enabled", lambda: True)() else "without a GIL"
+    gil = "with a GIL" if gil_is_on() else "without a GIL"
     return [Finding(State.OK, "Python", f"{platform.python_version()}, {gil}")]
 
 

@@ -18,11 +18,12 @@ from tasks.register import ready_workers
 from whichpool.children import Child, stop_all
 from whichpool.errors import FaultError
 from whichpool.external import check_broker
-from whichpool.latency import bind_loopback, latency_child, url_of
+from whichpool.latency import bind_loopback, latency_child
 from whichpool.planning import Place
 from whichpool.redis_server import find_redis_server
 from whichpool.scratch import PrivateFolder
 from whichpool.watching import flower_child
+from workers.listening import url_of
 from workers.profiles import Profile, coordinator_profile
 
 READY_WITHIN_S = 30.0

@@ -14,6 +14,7 @@ from tasks.connection import open_client
 from tasks.register import WorkerEntry, on_queue, ready_workers, slots
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning import Place
+from whichpool.versions import is_older
 
 ANOTHER_BROKER = "Start one, name another with --broker, or leave --broker away for a private cluster."
 
@@ -56,7 +57,7 @@ def check_version(broker: Broker, found: str) -> None:
     Raises:
         UnavailableError: if it is older than 6.2.
     """
-    if tuple(map(int, found.split(".")[:2])) < OLDEST_REDIS:
+    if is_older(found, OLDEST_REDIS):
         raise UnavailableError(
             f"the Redis at {broker.masked} is {found}; whichpool needs 6.2 or newer.\n"
             "Upgrade it, or leave --broker away for a private cluster."

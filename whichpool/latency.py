@@ -7,8 +7,7 @@ from pathlib import Path
 from whichpool.children import Child
 from whichpool.errors import UsageError
 from whichpool.settings import variable_of
-
-LOOPBACK = "127.0.0.1"
+from workers.listening import LOOPBACK, bind, reason_of
 
 
 def bind_loopback(flag: str, port: int) -> socket.socket:
@@ -18,18 +17,12 @@ def bind_loopback(flag: str, port: int) -> socket.socket:
         UsageError: if the port is taken.
     """
     try:
-        return socket.create_server((LOOPBACK, port), backlog=1024)
+        return bind(LOOPBACK, port)
     except OSError as error:
-        reason = str(error.strerror).partition(" (while")[0]  # Python repeats the address there
         raise UsageError(
-            f"{flag} {port}: {reason} on {LOOPBACK}. Choose another ({flag} or {variable_of(flag)}), "
-            "or 0 for a free one."
+            f"{flag} {port}: {reason_of(error)} on {LOOPBACK}. "
+            f"Choose another ({flag} or {variable_of(flag)}), or 0 for a free one."
         ) from None
-
-
-def url_of(bound: socket.socket) -> str:
-    """Return the address under which a bound socket is served."""
-    return f"http://{LOOPBACK}:{bound.getsockname()[1]}/"
 
 
 def latency_child(bound: socket.socket, folder: Path) -> Child:

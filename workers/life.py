@@ -47,7 +47,9 @@ def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     registration.begin()
     setattr(app, _REGISTRATION, registration)
     queue = next(iter(app.amqp.queues.consume_from))
-    Watchdog(app, connect(app), Duty.from_environment(queue)).begin()
+    duty = Duty.from_environment(queue)
+    if duty.patience_s or duty.file:
+        Watchdog(app, connect(app), duty).begin()
     if COORDINATOR in app.amqp.queues.consume_from:
         resume_abandoned(Ledger(connect(app)))
 

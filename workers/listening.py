@@ -27,7 +27,7 @@ def socket_from(options: argparse.Namespace) -> socket.socket:
         SystemExit: with one message, if the port is taken, or the address is none of this host's.
     """
     fd = options.fd
-    bound = _bind(options.address, options.port) if fd is None else socket.socket(fileno=fd)
+    bound = _bind_or_refuse(options.address, options.port) if fd is None else socket.socket(fileno=fd)
     bound.setblocking(False)
     return bound
 
@@ -57,13 +57,26 @@ def refuse(message: str) -> NoReturn:
     sys.exit(USAGE)
 
 
-def _bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 lets the kernel choose.
+
+    Raises:
+        OSError: if the port is taken, or the address is none of this host's.
+    """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return socket.create_server((address, port), family=family, backlog=BACKLOG)
+
+
+def reason_of(error: OSError) -> str:
+    """Return why a socket could not be bound, without the address, which Python repeats."""
+    return str(error.strerror).partition(" (while")[0]
+
+
+def _bind_or_refuse(address: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((address, port), family=family, backlog=BACKLOG)
+        return bind(address, port)
     except OSError as error:
-        reason = str(error.strerror).partition(" (while")[0]  # Python repeats the address there
         refuse(
-            f"--address {address} --port {port}: {reason}. "
+            f"--address {address} --port {port}: {reason_of(error)}. "
             "Name another by these flags, or by WHICHPOOL_ADDRESS and WHICHPOOL_PORT."
         )

@@ -3,7 +3,6 @@
 import os
 import platform
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import msgspec
 from redis import Redis
 from redis.exceptions import RedisError
 
+from config.machine import gil_is_on
 from tasks.register import WorkerEntry, remove_entry, write_entry
 from workers.memory import tree_memory_mb
 
@@ -34,7 +34,7 @@ def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no typ
         started=time.time(),
         memory_mb=tree_memory_mb(),
         events=sends_task_events(consumer),
-        gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
+        gil=gil_is_on(),
         versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
     )
 

@@ -1,7 +1,6 @@
 """A cluster of each test's own, whose processes it may kill."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -17,14 +16,6 @@ from whichpool.planning import make_plan
 from whichpool.progress import Progressing
 from whichpool.request import Request
 from whichpool.run import execute
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.faults)
 
 
 @pytest.fixture

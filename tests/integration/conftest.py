@@ -22,14 +22,6 @@ from workers.profiles import Profile
 SLOTS = 2
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.integration)
-
-
 @pytest.fixture(scope="session")
 def cluster(redis_server: str) -> Iterator[EmbeddedCluster]:
     """Yield a running cluster with two slots a pool."""

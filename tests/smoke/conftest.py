@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +12,6 @@ from tests.smoke.stack import ROOT, Stack
 REQUIRE_DOCKER = "REQUIRE_DOCKER"  # where this is 1, a missing engine fails instead of skipping
 IMAGE = "whichpool:latest"
 BUILD_S = 600
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests; a stack that has to start first needs longer than other tests."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.smoke)
-            item.add_marker(pytest.mark.timeout(BUILD_S))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from whichpool.errors import UsageError
-from whichpool.latency import bind_loopback, url_of
+from whichpool.latency import bind_loopback
+from workers.listening import url_of
 
 
 def test_port_zero_is_a_free_one() -> None:
