@@ -118,9 +118,7 @@ def run(repeats: int, parts: Sequence[str], say: Callable[[str], object]) -> str
         finally:
             bench.close()
     on, of = machine([]), versions()
-    where = f"{on['system']}, {on['cpus']} CPUs, " + ", ".join(
-        f"{name} {number}" for name, number in of.items()
-    )
+    where = f"{on.system}, {on.cpus} CPUs, " + ", ".join(f"{name} {number}" for name, number in of.items())
     return f"{where}\n{repeats} interleaved repeats after one warm-up\n\n{table(rounds[1:])}\n"
 
 

@@ -7,15 +7,16 @@ from statistics import median
 import msgspec
 
 from measure.result import CellResult, Verdict
-from measure.statistics import FEWEST_ROUNDS, Interval, holm_intervals, log_ratios
+from measure.statistics import FEWEST_ROUNDS, Decided, Interval, holm_intervals, log_ratios
 
 _NO_DIFFERENCE = "no measurable difference"
 
 
 class Pairing(msgspec.Struct, frozen=True):
-    """One job's throughput on two pools, round by round, in jobs per second."""
+    """One job's throughput on two pools at saturation, round by round, in jobs per second."""
 
     job: str
+    concurrency: int
     pool: str
     other: str
     rates: tuple[float, ...]
@@ -29,48 +30,70 @@ class Pairing(msgspec.Struct, frozen=True):
 
 
 def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
-    """Return every job with every two pools that ran it, paired by round; counters are left out."""
+    """Return every job with every two pools that ran it, paired by round.
+
+    Only cells at saturation whose jobs all succeeded: a job that fails soon is not a fast one. A job that
+    ran at several concurrencies is paired at each.
+    """
+    sound = [
+        c for c in cells if c.strategy is None and c.rate_per_s is None and c.jobs_per_s and not c.failed
+    ]
     found = []
-    for job in dict.fromkeys(c.job for c in cells if c.strategy is None):
-        mine = [c for c in cells if c.job == job and c.jobs_per_s]
-        pools = sorted({c.pool for c in mine})
-        found += [_pairing(job, mine, a, b) for a, b in combinations(pools, 2)]
+    for job in dict.fromkeys(c.job for c in sound):
+        for mine in _alike([c for c in sound if c.job == job]):
+            found += [_pairing(mine, a, b) for a, b in combinations(sorted({c.pool for c in mine}), 2)]
     return found
 
 
 def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:
     """Return a verdict for every job that ran on two pools in enough rounds for an interval."""
     pairs = [p for p in pairings(cells) if p.rounds >= FEWEST_ROUNDS]
+    several = {p.job for p in pairs if len({q.concurrency for q in pairs if q.job == p.job}) > 1}
     decided = holm_intervals([log_ratios(p.rates, p.other_rates) for p in pairs])
-    return tuple(_verdict(p, interval, wins) for p, (interval, wins) in zip(pairs, decided, strict=True))
+    return tuple(_verdict(p, d, p.job in several) for p, d in zip(pairs, decided, strict=True))
 
 
 def memory_mb_per_slot(cells: Iterable[CellResult]) -> float | None:
-    """Return the median memory of a pool's process tree, over its slots, in MB."""
-    known = [c.rss_mb / c.concurrency for c in cells if c.rss_mb is not None]
+    """Return the median memory of a pool's process tree, over its slots, in MB.
+
+    None where shared pages were counted once a process: that would charge prefork for memory that its
+    children share.
+    """
+    known = [c.memory_mb / c.concurrency for c in cells if c.memory_mb is not None and c.memory_kind == "pss"]
     return median(known) if known else None
 
 
-def _pairing(job: str, cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
+def _alike(cells: Sequence[CellResult]) -> list[list[CellResult]]:
+    """Group by concurrency; pools with one concurrency each (a loop has one slot) stay together."""
+    sizes = dict.fromkeys(c.concurrency for c in cells)
+    if len({(c.pool, c.concurrency) for c in cells}) == len({c.pool for c in cells}):
+        return [list(cells)]
+    return [[c for c in cells if c.concurrency == size] for size in sizes]
+
+
+def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
     by_pool = {name: {c.round: c for c in cells if c.pool == name} for name in (pool, other)}
     rounds = sorted(by_pool[pool].keys() & by_pool[other].keys())
     memory = {name: memory_mb_per_slot(by_pool[name].values()) for name in (pool, other)}
     return Pairing(
-        job, pool, other,
+        cells[0].job, cells[0].concurrency, pool, other,
         tuple(by_pool[pool][r].jobs_per_s or 0.0 for r in rounds),
         tuple(by_pool[other][r].jobs_per_s or 0.0 for r in rounds),
         {name: mb for name, mb in memory.items() if mb is not None},
     )  # fmt: skip
 
 
-def _verdict(pair: Pairing, interval: Interval, wins: bool) -> Verdict:
+def _verdict(pair: Pairing, decided: Decided, says_concurrency: bool) -> Verdict:
+    interval = decided.interval
     faster = pair.pool if interval.ratio > 1 else pair.other
-    winner = faster if wins else None
+    winner = faster if decided.wins else None
     cheaper = _cheaper(pair) if winner is None else None
+    title = f"{pair.job} at {pair.concurrency}" if says_concurrency else pair.job
     return Verdict(
-        job=pair.job, pool=pair.pool, other=pair.other, winner=winner, ratio=interval.ratio,
-        low=interval.low, high=interval.high, rounds=pair.rounds, cheaper=cheaper,
-        memory_mb_per_slot=pair.memory_mb_per_slot, sentence=_sentence(pair, interval, winner, cheaper),
+        job=pair.job, pool=pair.pool, other=pair.other, concurrency=pair.concurrency, winner=winner,
+        ratio=interval.ratio, low=interval.low, high=interval.high, level=decided.level, rounds=pair.rounds,
+        cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
+        sentence=f"{title}: {_sentence(pair, interval, winner, cheaper)}",
     )  # fmt: skip
 
 
@@ -84,12 +107,12 @@ def _cheaper(pair: Pairing) -> str | None:
 def _sentence(pair: Pairing, interval: Interval, winner: str | None, cheaper: str | None) -> str:
     if winner is None:
         return (
-            f"{pair.job}: {_NO_DIFFERENCE} between {pair.pool} and {pair.other} "
+            f"{_NO_DIFFERENCE} between {pair.pool} and {pair.other} "
             f"({_shown(interval)}){_cheaper_clause(pair, cheaper)}."
         )
     loser = pair.other if winner == pair.pool else pair.pool
     shown = interval if winner == pair.pool else _inverse(interval)
-    return f"{pair.job}: {winner} does {_shown(shown)} times the jobs per second of {loser}."
+    return f"{winner} does {_shown(shown)} times the jobs per second of {loser}."
 
 
 def _cheaper_clause(pair: Pairing, cheaper: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,8 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
         keeps_value: whether return values are kept with the samples.
         strategy: for a counter, how it counts.
         increments: for a counter, how often one job increments it.
+        rate_per_s: the offered rate, jobs sent on schedule; None for a cell at saturation.
+        load: the offered rate as a share of the job's measured saturation on its slowest pool.
     """
 
     job: str
@@ -41,11 +43,18 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
     keeps_value: bool = False
     strategy: str | None = None
     increments: int = 0
+    rate_per_s: float | None = None
+    load: float | None = None
 
     @property
     def label(self) -> str:
         """The job, or the counter's strategy, as a person would call it."""
         return f"count/{self.strategy}" if self.strategy else self.job
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether jobs are sent on schedule (an open loop), not all at once."""
+        return self.rate_per_s is not None or self.load is not None
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,18 +4,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from measure.conditions import Conditions
+from measure.curve import ScalingCurve
+from measure.durations import Durations
 from measure.plan import SCHEMA, Plan
+from measure.provenance import Machine, MemoryKind, WorkerFacts
+from measure.timeline import Timeline
+from measure.upgrade import upgraded
 
 Status = Literal["complete", "partial", "cancelled"]
-
-
-class Percentiles(msgspec.Struct, frozen=True):
-    """Percentiles of a duration over the jobs of a cell, in seconds."""
-
-    p50_s: float
-    p95_s: float
-    p99_s: float
-    max_s: float
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,14 +27,20 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
         republished: messages that the coordinator sent again, because their first delivery was lost.
         elapsed_s: from the first start to the last end, warm-up cut.
         measured: jobs in that time.
+        warm_up: jobs that were cut before it.
+        rate_per_s: the offered rate, jobs sent on schedule; None at saturation, all jobs queued at once.
+        sent_late_s: at an offered rate, the most by which a job was sent behind its schedule.
         efficiency: jobs_per_s over what ideal workers would do, where the ideal is known.
-        latency: from the release of the queue to the end of a job.
-        queue_wait: from the release of the queue to the start of a job.
+        latency: to the end of a job from the release of the queue, or from its scheduled time.
+        queue_wait: the same to the start of a job.
         runtime: from start to end.
-        cpu_s: CPU seconds of the jobs' own threads, all jobs together; None where it means nothing.
-        rss_mb: memory of the pool's whole process tree, shared pages counted once (PSS), in MB.
+        cpu_s_per_job: CPU seconds of a job's own thread, on average; None where it means nothing.
+        cpu_wall: CPU seconds a second of runtime: near 0 a job waits, near 1 it computes.
+        memory_mb: memory of the pool's whole process tree, in MB.
+        memory_kind: ``pss`` counts shared pages once, ``rss`` once a process.
         processes, threads, hosts: how many different ones ran a job.
         error: what the first failed job said.
+        conditions: what the machine did meanwhile; None where nobody looked.
     """
 
     job: str
@@ -51,19 +54,25 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
     republished: int
     measured: int
+    warm_up: int = 0
+    rate_per_s: float | None = None
+    sent_late_s: float | None = None
     elapsed_s: float | None
     jobs_per_s: float | None
     efficiency: float | None
-    latency: Percentiles | None
-    queue_wait: Percentiles | None
-    runtime: Percentiles | None
-    cpu_s: float | None
-    rss_mb: float | None
+    latency: Durations | None
+    queue_wait: Durations | None
+    runtime: Durations | None
+    cpu_s_per_job: float | None
+    cpu_wall: float | None = None
+    memory_mb: float | None
+    memory_kind: MemoryKind | None = None
     processes: int
     threads: int
     hosts: int
     strategy: str | None = None
     error: str | None = None
+    conditions: Conditions | None = None
 
 
 class CounterResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +107,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         winner: the faster pool, or None when there is no measurable difference.
         ratio: throughput of `pool` over `other`, geometric mean over the rounds.
         low, high: the ratio's confidence interval, Holm-corrected over the run's verdicts.
+        level: the interval's own level after that correction; None in a result of schema 1.
         memory_mb_per_slot: by pool.
         cheaper: the pool with less memory per slot, named where speed does not decide.
     """
@@ -105,10 +115,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     job: str
     pool: str
     other: str
+    concurrency: int | None = None
     winner: str | None
     ratio: float | None
     low: float | None
     high: float | None
+    level: float | None = None
     rounds: int
     sentence: str
     memory_mb_per_slot: dict[str, float] = {}
@@ -137,19 +149,35 @@ class Warned(msgspec.Struct, frozen=True):
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole run, as it is stored and printed. Reports read nothing else."""
+    """A whole run, as it is stored and printed. Reports read nothing else.
+
+    Attributes:
+        machine, versions, workers: where the figures come from.
+        revision: git's name for the checkout, with ``+`` where it was changed; None where unknown.
+        watched: whether something received the workers' events, as Flower does; None where unknown.
+        scaling: throughput against concurrency, where a job ran at several.
+        timelines: who ran which job, of each job's first round.
+        started, ended: seconds since the epoch.
+        reason: why the run was stopped, if it was.
+    """
 
     run_id: str
     status: Status
-    machine: dict[str, Any]
+    machine: Machine
     versions: dict[str, str]
+    workers: tuple[WorkerFacts, ...] = ()
+    revision: str | None = None
+    watched: bool | None = None
     plan: Plan
     cells: tuple[CellResult, ...]
     counters: tuple[CounterResult, ...]
     identities: tuple[Identity, ...]
     verdicts: tuple[Verdict, ...]
+    scaling: tuple[ScalingCurve, ...] = ()
+    timelines: tuple[Timeline, ...] = ()
     warnings: tuple[Warned, ...]
     started: float
+    ended: float
     elapsed_s: float
     reason: str | None = None
     schema: int = SCHEMA
@@ -171,9 +199,10 @@ def to_json(value: object) -> bytes:
 
 
 def result_from_json(raw: bytes) -> RunResult:
-    """Decode a RunResult.
+    """Decode a RunResult of this schema, or of an older one.
 
     Raises:
         msgspec.DecodeError: if the text is no JSON, or not a RunResult (a `ValidationError`).
+        UnknownSchemaError: if its schema is not known here.
     """
-    return msgspec.json.decode(raw, type=RunResult)
+    return msgspec.convert(upgraded(msgspec.json.decode(raw, type=dict)), RunResult)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,6 +24,14 @@ class Interval(msgspec.Struct, frozen=True):
     def decides(self) -> bool:
         """Whether the whole interval lies outside [1/1.05, 1.05]."""
         return self.low > SMALLEST_RATIO or self.high < 1 / SMALLEST_RATIO
+
+
+class Decided(NamedTuple):
+    """An interval, whether it decides after Holm's correction, and its own level after that."""
+
+    interval: Interval
+    wins: bool
+    level: float
 
 
 def log_ratios(numerators: Sequence[float], denominators: Sequence[float]) -> list[float]:
@@ -62,18 +71,18 @@ def p_beyond_five_per_cent(logs: Sequence[float]) -> float:
     return min(1.0, 2 * float(stdtr(len(logs) - 1, -excess / error)))
 
 
-def holm_intervals(families: Sequence[Sequence[float]]) -> list[tuple[Interval, bool]]:
+def holm_intervals(families: Sequence[Sequence[float]]) -> list[Decided]:
     """Return for each family of log ratios its interval and whether it decides, corrected by Holm.
 
     The k-th smallest p-value of m gets an interval at level 1 - 0.05/(m-k+1); once one does not
     decide, none after it does (Holm 1979, A simple sequentially rejective multiple test procedure).
     """
     order = sorted(range(len(families)), key=lambda i: p_beyond_five_per_cent(families[i]))
-    found: dict[int, tuple[Interval, bool]] = {}
+    found: dict[int, Decided] = {}
     still = True
     for rank, i in enumerate(order):
         level = 1 - (1 - CONFIDENCE) / (len(families) - rank)
         interval = t_interval(families[i], level)
         still = still and interval.decides
-        found[i] = (interval, still)
+        found[i] = Decided(interval, still, level)
     return [found[i] for i in range(len(families))]

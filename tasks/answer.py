@@ -4,11 +4,11 @@ import platform
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 from config.machine import gil_is_on, usable_cpus
 from measure.contrast import verdicts
 from measure.plan import Plan
+from measure.provenance import Machine
 from measure.remarks import remarks
 from measure.result import RunResult, Status
 from tasks.ledger import Ledger
@@ -30,31 +30,30 @@ def answer(ledger: Ledger, plan: Plan, stopped: Exception | None = None) -> RunR
 def compose(
     plan: Plan,
     outcomes: Sequence[CellOutcome],
-    on: dict[str, Any],
+    on: Machine,
     of: dict[str, str],
     stopped: Exception | None = None,
 ) -> RunResult:
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
     events = any(outcome.events for outcome in outcomes)
+    ended = time.time()
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stopped), machine=on, versions=of, plan=plan,
         cells=cells, verdicts=verdicts(cells), warnings=remarks(cells, plan.rounds, events),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),
-        started=plan.created, elapsed_s=time.time() - plan.created,
+        started=plan.created, ended=ended, elapsed_s=ended - plan.created,
         reason=str(stopped) if stopped else None,
     )  # fmt: skip
 
 
-def machine(workers: Sequence[WorkerEntry]) -> dict[str, Any]:
+def machine(workers: Sequence[WorkerEntry]) -> Machine:
     """Return the facts about this machine and the workers' hosts that figures depend on."""
-    return {
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "cpus": usable_cpus(),
-        "gil": gil_is_on(),
-        "hosts": sorted({worker.host for worker in workers}),
-    }
+    return Machine(
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
+        cpus=usable_cpus(), gil=gil_is_on(), hosts=tuple(sorted({worker.host for worker in workers})),
+    )  # fmt: skip
 
 
 def versions(workers: Sequence[WorkerEntry] = ()) -> dict[str, str]:

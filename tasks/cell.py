@@ -15,7 +15,7 @@ from tasks.lost import REPUBLISH_AT_MOST, LostWatch, Reading, job_timeout_s
 from tasks.outcome import CellOutcome
 from tasks.pace import Pace, StalledError
 from tasks.publishing import republish, stage
-from tasks.register import WorkerEntry, memory_mb, on_queue, ready_workers
+from tasks.register import WorkerEntry, memory_of, on_queue, ready_workers
 
 LOOK_EVERY_S = 0.5
 STALL_TIMEOUTS = 2
@@ -59,7 +59,7 @@ class RunningCell:
         self.redis.delete(self.ledger.staged)
         samples = list(self.ledger.samples())
         workers = self._workers()
-        result = summarise(self.cell, samples, self.ledger.counts(memory_mb(workers)))
+        result = summarise(self.cell, samples, self.ledger.counts(), memory_of(workers))
         counted = self.cell.strategy is not None
         gil = all(worker.gil for worker in workers)
         return CellOutcome(

@@ -88,7 +88,7 @@ class CellLedger:
             page = cast("list[bytes]", self.redis.lrange(self.keys.samples, start, start + _PAGE - 1))
             yield from map(sample_from_json, page)
 
-    def counts(self, rss_mb: float | None) -> CellCounts:
+    def counts(self) -> CellCounts:
         """Return what was counted."""
         raw = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
         released = raw.get(b"released")
@@ -98,7 +98,6 @@ class CellLedger:
             failed=int(raw.get(b"failed", 0)) + int(raw.get(b"given-up", 0)),
             republished=int(raw.get(b"republished", 0)),
             released=float(released) if released else None,
-            rss_mb=rss_mb,
         )
 
     def total(self) -> int:

@@ -6,6 +6,8 @@ from typing import cast
 import msgspec
 from redis import Redis
 
+from measure.cell import Memory
+from measure.provenance import MemoryKind
 from tasks.keys import WORKERS
 
 TIME_TO_LIVE_S = 10
@@ -21,7 +23,8 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         queue: the queue it consumes.
         host, process: where its main process runs.
         started: when that process became ready, in seconds since the epoch.
-        memory_mb: proportional set size of its process tree, in MB; None where the kernel gives none.
+        memory_mb: of its process tree, in MB; None where nobody tells.
+        memory_kind: ``pss`` counts shared pages once, ``rss`` once a process.
         events: whether it sends task events.
         gil: whether its Python has a GIL.
         versions: of python, celery, kombu and redis-py.
@@ -35,6 +38,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     process: int
     started: float
     memory_mb: float | None
+    memory_kind: MemoryKind = "pss"
     events: bool
     gil: bool
     versions: dict[str, str]
@@ -72,3 +76,11 @@ def memory_mb(workers: Iterable[WorkerEntry]) -> float | None:
     readings = [worker.memory_mb for worker in workers]
     known = [mb for mb in readings if mb is not None]
     return sum(known) if known and len(known) == len(readings) else None
+
+
+def memory_of(workers: Iterable[WorkerEntry]) -> Memory | None:
+    """Return the same with how it was counted; shared pages count once only if every worker counts so."""
+    workers = list(workers)
+    mb = memory_mb(workers)
+    kinds = {worker.memory_kind for worker in workers}
+    return None if mb is None else Memory(mb, "pss" if kinds == {"pss"} else "rss")

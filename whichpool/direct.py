@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import msgspec
 from celery import Celery
 from rich.console import Console
 
 from config.counters import STRATEGIES
-from measure.cell import CellCounts, summarise
+from config.machine import gil_is_on
+from measure.cell import CellCounts, Memory, summarise
 from measure.counters import counter_result
 from measure.identity import identity
 from measure.plan import CellPlan, Plan
@@ -99,7 +101,8 @@ def _run(plan: Plan, watcher: Progressing) -> RunResult:
             outcomes.append(run_cell(cell, partial(watcher.at, index)))
     except KeyboardInterrupt:
         stopped = CancelledError("interrupted")
-    return compose(plan, outcomes, {**machine([]), "hosts": [socket.gethostname()]}, versions(), stopped)
+    here = msgspec.structs.replace(machine([]), hosts=(socket.gethostname(),))
+    return compose(plan, outcomes, here, versions(), stopped)
 
 
 def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
@@ -113,10 +116,10 @@ def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
             progress(len(samples))
         memory_mb = tree_memory_mb()
     failed = sum(sample.outcome == "failed" for sample in samples)
-    counts = CellCounts(len(samples), 0, failed, 0, released, memory_mb)
-    gil = machine([])["gil"]
+    counts = CellCounts(len(samples), 0, failed, 0, released)
+    gil = gil_is_on()
     return CellOutcome(
-        cell=summarise(cell, samples, counts),
+        cell=summarise(cell, samples, counts, Memory(memory_mb, "pss") if memory_mb else None),
         counter=counter_result(cell, samples, 0, gil=gil) if cell.strategy else None,
         identity=identity(cell, samples) if cell.keeps_value and not cell.strategy else None,
     )

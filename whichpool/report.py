@@ -37,7 +37,7 @@ def headline(result: RunResult) -> str:
         for name in ("duplicates", "failed", "lost")
     )
     reason = f" ({result.reason})" if result.reason else ""
-    machine = f"{result.machine.get('cpus', '?')} CPUs, Python {result.versions.get('python', '?')}"
+    machine = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', '?')}"
     return f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}\n{found}"
 
 
@@ -83,7 +83,7 @@ def _groups(cells: Iterable[CellResult]) -> list[list[CellResult]]:
 def _row(group: Sequence[CellResult]) -> list[str]:
     first = group[0]
     rates = [cell.jobs_per_s for cell in group if cell.jobs_per_s]
-    cpu_s = [cell.cpu_s / cell.unique for cell in group if cell.cpu_s is not None and cell.unique]
+    cpu_s = [cell.cpu_s_per_job for cell in group if cell.cpu_s_per_job is not None]
     return [
         first.job, first.pool, str(first.concurrency), str(len(group)),
         _middle(rates, "{:,.1f}"),

@@ -1,11 +1,13 @@
 """Results as files: each run is kept, under its id."""
 
+import sys
 from pathlib import Path
 
 import msgspec
 
 from measure.plan import SCHEMA
 from measure.result import RunResult, result_from_json, to_json
+from measure.upgrade import UnknownSchemaError
 from whichpool.errors import UsageError
 
 
@@ -37,20 +39,36 @@ def keep(result: RunResult, folder: Path) -> Path:
 def load(path: Path) -> RunResult:
     """Read a result.
 
+    Args:
+        path: a file, or ``-`` for standard input.
+
     Raises:
-        UsageError: if the file is missing, no JSON, no RunResult, or of another schema.
+        UsageError: if it is missing, empty, cut short, no RunResult, or of a schema that is not known.
     """
+    raw = _read(path)
     try:
-        raw = path.read_bytes()
+        return result_from_json(raw)
+    except UnknownSchemaError as unknown:
+        raise UsageError(f"{path}: {_of_schema(unknown)}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        reason = error if raw.strip() else "it is empty"
+        raise UsageError(
+            f"{path}: no result of whichpool run ({reason}). Name one that a run has kept: results/RUN.json"
+        ) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
-    try:
-        found = msgspec.json.decode(raw, type=dict)
-        if found.get("schema") != SCHEMA:
-            raise UsageError(f"{path}: key 'schema' is {found.get('schema')!r}; this version reads {SCHEMA}.")
-        return result_from_json(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path}: no result of whichpool run ({error}).") from None
+
+
+def _of_schema(unknown: UnknownSchemaError) -> str:
+    read = f"this version reads 1 to {SCHEMA}"
+    if unknown.is_newer:
+        return f"key 'schema' is {unknown.found}; {read}. Read it with the version that wrote it, or newer."
+    return f"key 'schema' is {unknown.found!r}; {read}. Is it a result of whichpool run?"
 
 
 def pretty(result: RunResult) -> bytes:

@@ -51,7 +51,7 @@ def record(cell: CellLedger, n: int, outcome: str = "succeeded", increment: int 
 def test_a_second_delivery_changes_nothing_but_the_duplicates(cell: CellLedger) -> None:
     """The guard bit keeps sample, outcome and increment from being counted again."""
     assert [record(cell, 3, increment=7), record(cell, 3, increment=7)] == [1, 0]
-    counts = cell.counts(None)
+    counts = cell.counts()
     assert (counts.unique, counts.duplicates, cell.total()) == (1, 1, 7)
     assert [sample.n for sample in cell.samples()] == [3]
 
@@ -96,7 +96,7 @@ def test_an_orphan_that_was_recorded_before_is_left_alone(cell: CellLedger) -> N
 def test_giving_up_sets_the_bit_and_counts_as_failed(cell: CellLedger) -> None:
     """BITCOUNT still reaches N, so that a run always ends."""
     cell.give_up(2, attempt=4)
-    counts = cell.counts(None)
+    counts = cell.counts()
     assert (counts.unique, counts.failed) == (1, 1)
     assert 2 not in cell.missing()
 

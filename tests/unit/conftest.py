@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from measure.plan import CellPlan, Plan
+from measure.provenance import Machine
 from measure.result import CellResult, RunResult
 from measure.sample import Sample
 
@@ -69,7 +70,8 @@ def a_result() -> Callable[..., CellResult]:
             "job": "sleep", "pool": "threads", "concurrency": 4, "round": 1, "planned": 8, "unique": 8,
             "duplicates": 0, "failed": 0, "lost": 0, "republished": 0, "measured": 8, "elapsed_s": 1.0,
             "jobs_per_s": 8.0, "efficiency": None, "latency": None, "queue_wait": None, "runtime": None,
-            "cpu_s": None, "rss_mb": None, "processes": 1, "threads": 4, "hosts": 1,
+            "cpu_s_per_job": None, "memory_mb": None, "memory_kind": "pss", "processes": 1, "threads": 4,
+            "hosts": 1,
         }  # fmt: skip
         return CellResult(**{**usual, **fields})
 
@@ -82,9 +84,11 @@ def a_run(a_plan: Callable[..., Plan], a_result: Callable[..., CellResult]) -> C
 
     def make(**fields: Any) -> RunResult:  # noqa: ANN401 (any field of a RunResult)
         usual = {
-            "run_id": "20260101-000000-abcdef", "status": "complete", "machine": {"cpus": 2},
+            "run_id": "20260101-000000-abcdef", "status": "complete",
+            "machine": Machine(system="Linux 6.1 x86_64", cpus=2, gil=True),
             "versions": {"python": "3.11.7"}, "plan": a_plan(), "cells": (a_result(),), "counters": (),
-            "identities": (), "verdicts": (), "warnings": (), "started": 1e9, "elapsed_s": 3.0,
+            "identities": (), "verdicts": (), "warnings": (), "started": 1e9,
+            "ended": 1e9 + 3, "elapsed_s": 3.0,
         }  # fmt: skip
         return RunResult(**{**usual, **fields})
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,65 +10,20 @@ from hypothesis import strategies as st
 from measure.cell import (
     WARM_UP_WAVES,
     CellCounts,
+    Memory,
     efficiency,
-    percentiles,
     span_s,
     summarise,
     timed,
     without_warm_up,
 )
+from measure.durations import durations
 from measure.plan import CellPlan
-from measure.result import Percentiles
 from measure.sample import Sample
 
 MakeCell = Callable[..., CellPlan]
 MakeSample = Callable[..., Sample]
-DURATIONS = st.lists(st.floats(0, 1e6), min_size=1, max_size=200)
-COUNTS = CellCounts(unique=8, duplicates=1, failed=2, republished=3, released=0.5, rss_mb=40.0)
-
-
-@given(DURATIONS)
-def test_every_percentile_is_a_measured_value(durations: list[float]) -> None:
-    """No interpolation invents a duration."""
-    found = percentiles(durations)
-    assert found is not None
-    assert {found.p50_s, found.p95_s, found.p99_s, found.max_s} <= set(durations)
-
-
-@given(DURATIONS)
-def test_percentiles_rise_up_to_the_maximum(durations: list[float]) -> None:
-    """p50 <= p95 <= p99 <= max."""
-    found = percentiles(durations)
-    assert found is not None
-    assert found.p50_s <= found.p95_s <= found.p99_s <= found.max_s == max(durations)
-
-
-@given(DURATIONS, st.randoms())
-def test_percentiles_do_not_depend_on_the_order(durations: list[float], rng: Random) -> None:
-    """Samples come in any order."""
-    shuffled = list(durations)
-    rng.shuffle(shuffled)
-    assert percentiles(shuffled) == percentiles(durations)
-
-
-@given(DURATIONS)
-def test_a_percentile_is_the_smallest_value_that_reaches_its_share(durations: list[float]) -> None:
-    """The definition: at least q of the values are no greater, and of no smaller value is that true."""
-    found = percentiles(durations)
-    assert found is not None
-    for value, share in ((found.p50_s, 50), (found.p95_s, 95), (found.p99_s, 99)):
-        reached = [v for v in durations if 100 * sum(d <= v for d in durations) >= share * len(durations)]
-        assert value == min(reached)
-
-
-def test_percentiles_of_one_to_a_hundred_are_their_own_numbers() -> None:
-    """The example that needs no thought."""
-    assert percentiles([float(n) for n in range(1, 101)]) == Percentiles(50.0, 95.0, 99.0, 100.0)
-
-
-def test_percentiles_of_nothing_are_none() -> None:
-    """A cell without samples has no latency."""
-    assert percentiles([]) is None
+COUNTS = CellCounts(unique=8, duplicates=1, failed=2, republished=3, released=0.5)
 
 
 def test_timed_leaves_out_what_nobody_saw(a_sample: MakeSample) -> None:
@@ -148,15 +102,17 @@ def test_lost_is_planned_less_unique(a_cell: MakeCell) -> None:
 
 def test_the_ledgers_counts_are_passed_on(a_cell: MakeCell) -> None:
     """What only the ledger knows."""
-    result = summarise(a_cell(n=8), [], COUNTS)
-    counted = (result.unique, result.duplicates, result.failed, result.republished, result.rss_mb)
+    result = summarise(a_cell(n=8), [], COUNTS, Memory(40.0, "pss"))
+    counted = (result.unique, result.duplicates, result.failed, result.republished, result.memory_mb)
     assert counted == (8, 1, 2, 3, 40.0)
 
 
 def test_a_cell_without_samples_has_no_figures(a_cell: MakeCell) -> None:
     """None, not zero: nothing was measured."""
     result = summarise(a_cell(n=8), [], COUNTS)
-    assert (result.elapsed_s, result.jobs_per_s, result.latency, result.runtime, result.cpu_s) == (None,) * 5
+    assert (result.elapsed_s, result.jobs_per_s, result.latency, result.runtime, result.cpu_wall) == (
+        None,
+    ) * 5
 
 
 def test_jobs_without_duration_have_no_throughput(a_cell: MakeCell, a_sample: MakeSample) -> None:
@@ -167,8 +123,8 @@ def test_jobs_without_duration_have_no_throughput(a_cell: MakeCell, a_sample: Ma
 def test_latency_counts_from_the_release(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """A message that was staged before the release waited for nobody yet."""
     result = summarise(a_cell(), [a_sample(sent=0.0, started=1.0, ended=2.0)], COUNTS)
-    assert result.latency == Percentiles(1.5, 1.5, 1.5, 1.5)
-    assert result.queue_wait == Percentiles(0.5, 0.5, 0.5, 0.5)
+    assert result.latency == durations([1.5])
+    assert result.queue_wait == durations([0.5])
 
 
 def test_latency_of_a_message_sent_again_counts_from_its_sending(
@@ -176,30 +132,30 @@ def test_latency_of_a_message_sent_again_counts_from_its_sending(
 ) -> None:
     """It could not be taken before it was there."""
     result = summarise(a_cell(), [a_sample(sent=0.75, started=1.0, ended=2.0)], COUNTS)
-    assert result.latency == Percentiles(1.25, 1.25, 1.25, 1.25)
+    assert result.latency == durations([1.25])
 
 
 def test_clocks_that_disagree_give_no_negative_wait(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """A host whose clock is behind."""
     result = summarise(a_cell(), [a_sample(sent=5.0, started=1.0, ended=2.0)], COUNTS)
-    assert result.queue_wait == Percentiles(0.0, 0.0, 0.0, 0.0)
+    assert result.queue_wait == durations([0.0])
 
 
 def test_runtime_is_from_start_to_end(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """Of each job alone."""
     result = summarise(a_cell(), [a_sample(started=1.0, ended=1.25)], COUNTS)
-    assert result.runtime == Percentiles(0.25, 0.25, 0.25, 0.25)
+    assert result.runtime == durations([0.25])
 
 
 def test_cpu_is_summed_over_what_is_known(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """Jobs whose CPU clock means nothing add nothing."""
     samples = [a_sample(n=0, cpu_s=0.25), a_sample(n=1, cpu_s=None), a_sample(n=2, cpu_s=0.5)]
-    assert summarise(a_cell(), samples, COUNTS).cpu_s == 0.75
+    assert summarise(a_cell(), samples, COUNTS).cpu_s_per_job == 0.375
 
 
 def test_cpu_is_none_where_no_job_knows_it(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """As under gevent."""
-    assert summarise(a_cell(), [a_sample(cpu_s=None)], COUNTS).cpu_s is None
+    assert summarise(a_cell(), [a_sample(cpu_s=None)], COUNTS).cpu_s_per_job is None
 
 
 def test_equal_process_ids_on_two_hosts_are_two_processes(a_cell: MakeCell, a_sample: MakeSample) -> None:

@@ -105,8 +105,8 @@ def test_less_than_five_per_cent_is_no_measurable_difference(a_result: MakeResul
 def test_without_a_winner_the_pool_with_less_memory_is_named(a_result: MakeResult) -> None:
     """80 MB over 4 slots against 40 MB over 4 slots."""
     cells = [
-        *on_both(a_result, [100.0] * 5, [], rss_mb=40.0),
-        *on_both(a_result, [], [100.0] * 5, rss_mb=80.0),
+        *on_both(a_result, [100.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=80.0),
     ]
     found = the_verdict(cells)
     assert found.cheaper == "threads"
@@ -116,8 +116,8 @@ def test_without_a_winner_the_pool_with_less_memory_is_named(a_result: MakeResul
 def test_a_winner_makes_memory_no_matter(a_result: MakeResult) -> None:
     """Speed decided."""
     cells = [
-        *on_both(a_result, [10.0] * 5, [], rss_mb=40.0),
-        *on_both(a_result, [], [100.0] * 5, rss_mb=80.0),
+        *on_both(a_result, [10.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=80.0),
     ]
     found = the_verdict(cells)
     assert (found.winner, found.cheaper) == ("prefork", None)
@@ -125,24 +125,24 @@ def test_a_winner_makes_memory_no_matter(a_result: MakeResult) -> None:
 
 def test_unknown_memory_names_no_cheaper_pool(a_result: MakeResult) -> None:
     """One pool's reading alone compares nothing."""
-    cells = [*on_both(a_result, [100.0] * 5, [], rss_mb=40.0), *on_both(a_result, [], [100.0] * 5)]
+    cells = [*on_both(a_result, [100.0] * 5, [], memory_mb=40.0), *on_both(a_result, [], [100.0] * 5)]
     assert the_verdict(cells).cheaper is None
 
 
 def test_equal_memory_names_no_cheaper_pool(a_result: MakeResult) -> None:
     """Neither is cheaper."""
-    assert the_verdict(on_both(a_result, [100.0] * 5, [100.0] * 5, rss_mb=40.0)).cheaper is None
+    assert the_verdict(on_both(a_result, [100.0] * 5, [100.0] * 5, memory_mb=40.0)).cheaper is None
 
 
 def test_memory_per_slot_is_the_median_over_the_cells(a_result: MakeResult) -> None:
     """One reading in a garbage collection's shadow does not count."""
-    cells = [a_result(rss_mb=mb, concurrency=4) for mb in (40.0, 44.0, 400.0)]
+    cells = [a_result(memory_mb=mb, concurrency=4) for mb in (40.0, 44.0, 400.0)]
     assert memory_mb_per_slot(cells) == 11.0
 
 
 def test_memory_per_slot_is_none_where_nothing_is_known(a_result: MakeResult) -> None:
     """No kernel, no figure."""
-    assert memory_mb_per_slot([a_result(rss_mb=None)]) is None
+    assert memory_mb_per_slot([a_result(memory_mb=None)]) is None
 
 
 @given(st.lists(st.tuples(st.floats(1, 1000), st.floats(1, 1000)), min_size=5, max_size=8))

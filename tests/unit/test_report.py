@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from measure.result import CellResult, CounterResult, Identity, Percentiles, RunResult, Verdict, Warned
+from measure.durations import Durations
+from measure.result import CellResult, CounterResult, Identity, RunResult, Verdict, Warned
 from whichpool.report import contrast_table, counter_table, headline, show
 
 MakeResult = Callable[..., CellResult]
@@ -61,8 +62,8 @@ def test_the_rounds_of_a_cell_are_one_row(a_result: MakeResult) -> None:
     """The median of each figure, and the spread of the throughput."""
     cells = [
         a_result(
-            round=number, jobs_per_s=rate, efficiency=rate / 100, rss_mb=80.0, cpu_s=0.08,
-            runtime=Percentiles(0.01, rate / 1_000, 0.3, 0.4),
+            round=number, jobs_per_s=rate, efficiency=rate / 100, memory_mb=80.0, cpu_s_per_job=0.01,
+            runtime=Durations(0.02, 0.01, 0.02, rate / 1_000, 0.3, 0.4),
         )
         for number, rate in enumerate((50.0, 60.0, 70.0), 1)
     ]  # fmt: skip

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measure.durations import Durations
 from measure.plan import SCHEMA
 from measure.result import (
     CellResult,
     CounterResult,
     Identity,
-    Percentiles,
     RunResult,
     Status,
     Verdict,
@@ -28,12 +28,13 @@ MakeRun = Callable[..., RunResult]
 FIGURE = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 NUMBER = st.integers(0, 10**7)
 WORD = st.text(max_size=8)
-PERCENTILES = st.none() | st.builds(Percentiles, *[st.floats(0, 1e6)] * 4)
+DURATIONS = st.none() | st.builds(Durations, *[st.floats(0, 1e6)] * 6)
 CELLS = st.builds(
     CellResult, job=WORD, pool=WORD, concurrency=NUMBER, round=NUMBER, planned=NUMBER, unique=NUMBER,
     duplicates=NUMBER, failed=NUMBER, lost=NUMBER, republished=NUMBER, measured=NUMBER, elapsed_s=FIGURE,
-    jobs_per_s=FIGURE, efficiency=FIGURE, latency=PERCENTILES, queue_wait=PERCENTILES, runtime=PERCENTILES,
-    cpu_s=FIGURE, rss_mb=FIGURE, processes=NUMBER, threads=NUMBER, hosts=NUMBER, strategy=st.none() | WORD,
+    jobs_per_s=FIGURE, efficiency=FIGURE, latency=DURATIONS, queue_wait=DURATIONS, runtime=DURATIONS,
+    cpu_s_per_job=FIGURE, memory_mb=FIGURE, processes=NUMBER, threads=NUMBER, hosts=NUMBER,
+    strategy=st.none() | WORD,
     error=st.none() | WORD,
 )  # fmt: skip
 COUNTERS = st.builds(
@@ -90,7 +91,7 @@ def test_a_run_sums_its_cells(a_run: MakeRun, a_result: MakeResult, counts: list
     assert (result.lost, result.failed) == (sum(a for a, _ in counts), sum(b for _, b in counts))
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"schema": 1}', b'{"status": 3}'])
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"schema": 1}', b'{"schema": 2, "status": 3}'])
 def test_what_is_no_result_is_refused(raw: bytes) -> None:
     """No JSON, or the wrong JSON: both are DecodeErrors."""
     with pytest.raises(msgspec.DecodeError):

@@ -178,7 +178,7 @@ def test_the_p_value_is_the_t_tests() -> None:
 @given(FAMILIES)
 def test_holm_is_no_bolder_than_no_correction(families: list[list[float]]) -> None:
     """What Holm decides, an uncorrected interval decides too, and it is no wider."""
-    for logs, (interval, wins) in zip(families, holm_intervals(families), strict=True):
+    for logs, (interval, wins, _) in zip(families, holm_intervals(families), strict=True):
         plain = t_interval(logs)
         assert not wins or plain.decides
         assert interval.low <= plain.low * (1 + 1e-12)
@@ -189,21 +189,21 @@ def test_holm_is_no_bolder_than_no_correction(families: list[list[float]]) -> No
 def test_holm_decides_nothing_after_a_family_that_does_not(families: list[list[float]]) -> None:
     """The deciding families are those of the smallest p-values."""
     found = holm_intervals(families)
-    winning = [p_beyond_five_per_cent(f) for f, (_, wins) in zip(families, found, strict=True) if wins]
-    others = [p_beyond_five_per_cent(f) for f, (_, wins) in zip(families, found, strict=True) if not wins]
+    winning = [p_beyond_five_per_cent(f) for f, (_, wins, _) in zip(families, found, strict=True) if wins]
+    others = [p_beyond_five_per_cent(f) for f, (_, wins, _) in zip(families, found, strict=True) if not wins]
     assert max(winning, default=0.0) <= min(others, default=1.0)
 
 
 @given(FAMILIES)
 def test_holm_winners_have_an_interval_that_decides(families: list[list[float]]) -> None:
     """The interval that is shown agrees with the verdict that is given."""
-    assert all(interval.decides for interval, wins in holm_intervals(families) if wins)
+    assert all(interval.decides for interval, wins, _ in holm_intervals(families) if wins)
 
 
 def test_holm_of_one_family_is_the_plain_interval() -> None:
     """Nothing to correct for."""
     logs = [0.5, 0.6, 0.4, 0.5, 0.55]
-    assert holm_intervals([logs]) == [(t_interval(logs), True)]
+    assert holm_intervals([logs]) == [(t_interval(logs), True, 0.95)]
 
 
 def test_holm_of_nothing_is_nothing() -> None:
@@ -215,7 +215,7 @@ def test_holm_gives_the_k_th_smallest_p_value_its_own_level() -> None:
     """Of three: 1 - 0.05/3, then 1 - 0.05/2, then 0.95, in the order of the p-values."""
     sure, likely, unclear = [1.0, 1.01, 0.99, 1.0, 1.0], [0.5, 0.6, 0.4, 0.5, 0.55], [0.3, -0.3, 0.1, 0, 0]
     found = holm_intervals([unclear, sure, likely])
-    assert [interval for interval, _ in found] == [
+    assert [one.interval for one in found] == [
         t_interval(unclear, 0.95),
         t_interval(sure, 1 - 0.05 / 3),
         t_interval(likely, 1 - 0.05 / 2),
@@ -227,13 +227,13 @@ def test_holm_takes_back_a_verdict_that_stands_alone_only() -> None:
     barely = [0.13, 0.23, 0.18, 0.25, 0.11]
     unclear = [0.3, -0.3, 0.1, 0.0, 0.0]
     assert t_interval(barely).decides
-    assert [wins for _, wins in holm_intervals([barely, *[unclear] * 8])] == [False] * 9
+    assert [one.wins for one in holm_intervals([barely, *[unclear] * 8])] == [False] * 9
 
 
 def test_holm_stops_at_the_first_family_that_does_not_decide() -> None:
     """Two alike between 2.5 and 5 per cent: the first misses its level, the second meets its own."""
     likely = [0.05, 0.20, 0.25, 0.10, 0.15]
     assert 0.025 < p_beyond_five_per_cent(likely) < 0.05
-    (_, first), (second, wins) = holm_intervals([likely, likely])
+    (_, first, _), (second, wins, _) = holm_intervals([likely, likely])
     assert second.decides
     assert (first, wins) == (False, False)

@@ -66,8 +66,8 @@ def test_the_answer_contrasts_both_pools(rounds: RunResult) -> None:
 def test_memory_and_cpu_time_are_measured_in_containers(rounds: RunResult) -> None:
     """The image's user may read what the kernel says of its processes, and each pool is one host."""
     for cell in rounds.cells:
-        assert cell.rss_mb
-        assert cell.cpu_s
+        assert cell.memory_mb
+        assert cell.cpu_s_per_job
         assert cell.hosts == 1
 
 

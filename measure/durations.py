@@ -1,0 +1,44 @@
+"""Exact percentiles of a duration, none of which can exceed the maximum."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+import msgspec
+
+QUANTILES = tuple(percent / 100 for percent in range(0, 101, 5))
+
+
+class Durations(msgspec.Struct, frozen=True):
+    """A duration over the jobs of a cell, in seconds; None where an older result does not say.
+
+    Attributes:
+        mean_s: arithmetic mean.
+        p50_s, p90_s, p95_s, p99_s, max_s: exact percentiles.
+        quantiles_s: at 0, 5, ... 100 per cent (`QUANTILES`): the shape of the distribution.
+    """
+
+    mean_s: float | None
+    p50_s: float
+    p90_s: float | None
+    p95_s: float
+    p99_s: float
+    max_s: float
+    quantiles_s: tuple[float, ...] = ()
+
+
+def durations(measured_s: Sequence[float]) -> Durations | None:
+    """Return exact percentiles by the inverse of the empirical distribution (Hyndman-Fan type 1).
+
+    Each is a duration that was measured, so that none can exceed the maximum. None without any.
+    """
+    if not measured_s:
+        return None
+    ordered = sorted(measured_s)
+
+    def at(percent: int) -> float:
+        return ordered[max(0, -(-percent * len(ordered) // 100) - 1)]
+
+    return Durations(
+        fmean(ordered), at(50), at(90), at(95), at(99), ordered[-1],
+        tuple(at(round(100 * quantile)) for quantile in QUANTILES),
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Which process and thread ran which job, and when: a lane for each slot."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from measure.plan import CellPlan
+from measure.sample import Sample
+
+MOST_JOBS = 200
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """The jobs of one thread: (start, end) of each, in seconds since the cell's first start."""
+
+    host: str
+    process: int
+    thread: int
+    spans: tuple[tuple[float, float], ...]
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """The first jobs of a cell, by who ran them.
+
+    Attributes:
+        shown: how many jobs the lanes hold.
+        jobs: how many the cell had.
+        lanes: in the order of host, process and first job.
+    """
+
+    job: str
+    pool: str
+    concurrency: int
+    shown: int
+    jobs: int
+    lanes: tuple[Lane, ...]
+
+
+def timeline(cell: CellPlan, samples: Sequence[Sample]) -> Timeline | None:
+    """Return who ran the first jobs of a cell; None where nobody saw a start.
+
+    Args:
+        cell: the cell.
+        samples: with start and end, in the order of their starts.
+    """
+    shown = samples[:MOST_JOBS]
+    if not shown:
+        return None
+    origin = shown[0].started or 0.0
+    lanes: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
+    for s in shown:
+        span = (round((s.started or 0.0) - origin, 6), round((s.ended or 0.0) - origin, 6))
+        lanes[s.host, s.process, s.thread].append(span)
+    return Timeline(
+        job=cell.job, pool=cell.pool, concurrency=cell.concurrency, shown=len(shown), jobs=cell.n,
+        lanes=tuple(Lane(*who, tuple(spans)) for who, spans in sorted(lanes.items())),
+    )  # fmt: skip
