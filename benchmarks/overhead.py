@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.subjects import Bench, Load, alone_s, executor_s
-from tasks.answer import machine, versions
+from tasks.provenance import machine, versions
 from whichpool.embedded import EmbeddedCluster
 
 FEWEST_REPEATS = 7

@@ -91,7 +91,12 @@ class Broker:
     @property
     def masked(self) -> str:
         """The address without its password, for messages and logs."""
-        return _IN_QUERY.sub(r"\g<before>***", _IN_LOGIN.sub(r"\g<before>***", self.url))
+        return masked(self.url)
+
+
+def masked(text: str) -> str:
+    """Return an address without its password; what is no address stays as it is."""
+    return _IN_QUERY.sub(r"\g<before>***", _IN_LOGIN.sub(r"\g<before>***", text))
 
 
 def _with_password(url: str, password: str) -> str:

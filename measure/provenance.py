@@ -57,3 +57,13 @@ class WorkerFacts(msgspec.Struct, frozen=True, kw_only=True):
     cpu_quota: float | None = None
     memory_kind: MemoryKind | None = None
     versions: dict[str, str] = {}
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a result comes from, all together; see RunResult."""
+
+    machine: Machine
+    versions: dict[str, str]
+    workers: tuple[WorkerFacts, ...] = ()
+    revision: str | None = None
+    watched: bool | None = None

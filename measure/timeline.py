@@ -37,6 +37,11 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     lanes: tuple[Lane, ...]
 
 
+def shows_who_ran_it(cell: CellPlan) -> bool:
+    """Whether a cell's timeline is kept: of each job's first round at saturation, counters apart."""
+    return cell.round == 1 and not cell.strategy and not cell.is_offered and cell.n > 1
+
+
 def timeline(cell: CellPlan, samples: Sequence[Sample]) -> Timeline | None:
     """Return who ran the first jobs of a cell; None where nobody saw a start.
 

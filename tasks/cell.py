@@ -1,20 +1,28 @@
 """One cell from its first message to its result: publish, wait for every bit, mend what is lost."""
 
 import time
+from collections.abc import Callable, Iterable
 
 from celery import Celery
 from redis import Redis
 
-from measure.cell import summarise
+from measure.cell import summarise, timed
+from measure.conditions import Conditions
 from measure.counters import counter_result
 from measure.identity import identity
+from measure.offered import NoSaturationError, offered_rate_per_s
 from measure.plan import CellPlan, Plan
+from measure.result import CellResult
+from measure.timeline import shows_who_ran_it, timeline
 from tasks.broker_view import remove_leftovers, unacked_ages_s
 from tasks.cell_ledger import CellLedger
+from tasks.conditions import Watch
+from tasks.filling import fill
 from tasks.lost import REPUBLISH_AT_MOST, LostWatch, Reading, job_timeout_s
+from tasks.offering import Offering
 from tasks.outcome import CellOutcome
-from tasks.pace import Pace, StalledError
-from tasks.publishing import republish, stage
+from tasks.pace import NoRateError, Pace, StalledError
+from tasks.publishing import republish
 from tasks.register import WorkerEntry, memory_of, on_queue, ready_workers
 
 LOOK_EVERY_S = 0.5
@@ -32,18 +40,35 @@ class RunningCell:
         self.cell: CellPlan = plan.cells[index]
         self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
         self._lost = LostWatch()
+        self._watch = Watch(redis)
+        self._conditions: Conditions | None = None
         self._progressed = self._looked = time.monotonic()
         self._done = 0
 
-    def publish(self, pace: Pace) -> None:
-        """Fill the queue beside the workers' sight, then release it; nothing, if that was done before."""
-        if self.ledger.open():
-            return
-        self.redis.delete(self.ledger.staged)
-        for batch in self._batches():
-            pace.step()
-            stage(self.app, self.ledger.keys, self.cell, batch)
-        self.ledger.release()
+    def publish(self, pace: Pace, measured: Callable[[], Iterable[CellResult]]) -> None:
+        """Hand the jobs to the workers: all at once, or on schedule; nothing, if that was done before.
+
+        Args:
+            pace: of the coordinator.
+            measured: returns the run's cells so far, which an offered rate may be a share of.
+
+        Raises:
+            NoRateError: if such a rate cannot be had.
+        """
+        released = self.ledger.open()
+        if not released and not self.cell.is_offered:
+            fill(self.app, self.ledger, pace)
+        self._watch.begin()
+        if self.cell.is_offered:
+            Offering(self.app, self.ledger, self._rate_per_s(measured)).send_all(pace)
+        elif not released:
+            self.ledger.release()
+
+    def _rate_per_s(self, measured: Callable[[], Iterable[CellResult]]) -> float:
+        try:
+            return offered_rate_per_s(self.cell, measured() if self.cell.load else ())
+        except NoSaturationError as error:
+            raise NoRateError(str(error)) from error
 
     def complete(self, pace: Pace) -> None:
         """Wait until every id has its outcome, publishing again what was lost on the way.
@@ -51,7 +76,9 @@ class RunningCell:
         Raises:
             StalledError: when nothing was done for the stated time.
         """
+        self._progressed = time.monotonic()  # jobs on schedule may have taken long to send
         pace.until(self._is_complete)
+        self._conditions = self._watch.end()
 
     def close(self) -> CellOutcome:
         """Remove what the cell left behind and sum it up."""
@@ -59,18 +86,17 @@ class RunningCell:
         self.redis.delete(self.ledger.staged)
         samples = list(self.ledger.samples())
         workers = self._workers()
-        result = summarise(self.cell, samples, self.ledger.counts(), memory_of(workers))
+        counts, memory = self.ledger.counts(), memory_of(workers)
+        result = summarise(self.cell, samples, counts, memory, self._conditions)
         counted = self.cell.strategy is not None
         gil = all(worker.gil for worker in workers)
         return CellOutcome(
             cell=result,
             counter=counter_result(self.cell, samples, self.ledger.total(), gil) if counted else None,
             identity=identity(self.cell, samples) if self.cell.keeps_value and not counted else None,
+            timeline=timeline(self.cell, timed(samples)) if shows_who_ran_it(self.cell) else None,
             events=any(worker.events for worker in workers),
         )
-
-    def _batches(self) -> list[range]:
-        return [range(n, min(n + 1_000, self.cell.n)) for n in range(0, self.cell.n, 1_000)]
 
     def _workers(self) -> list[WorkerEntry]:
         return on_queue(ready_workers(self.redis), self.cell.queue)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
 from redis import Redis
@@ -14,6 +14,20 @@ from tasks.keys import STAGED_PREFIX, CellKeys
 from tasks.ledger import script
 
 _PAGE = 1_000
+
+
+class Offered(NamedTuple):
+    """How a cell at an offered rate stands.
+
+    Attributes:
+        start: when its schedule began, in seconds since the epoch.
+        jobs: how many were sent so far.
+        late_s: by how much one of them was sent behind schedule, at worst.
+    """
+
+    start: float
+    jobs: int
+    late_s: float
 
 
 class CellLedger:
@@ -34,6 +48,21 @@ class CellLedger:
         """Hand the staged messages to the workers, all at once, and note the time."""
         names = [self.staged, self.cell.queue, self.keys.counts]
         self.redis.eval(script("release"), len(names), *names, repr(time.time()))
+
+    def begin_offering(self, rate_per_s: float, start: float) -> Offered:
+        """Note at which rate jobs are offered from when on, once; return how it stands."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(self.keys.counts, "released", repr(start))
+            pipe.hsetnx(self.keys.counts, "rate_per_s", repr(rate_per_s))
+            pipe.hmget(self.keys.counts, ["released", "offered", "late_s"])
+            *_, (released, offered, late_s) = pipe.execute()
+        return Offered(float(released), int(offered or 0), float(late_s or 0.0))
+
+    def note_offered(self, offered: Offered) -> None:
+        """Note how many jobs were sent so far, and how late at worst."""
+        self.redis.hset(
+            self.keys.counts, mapping={"offered": str(offered.jobs), "late_s": repr(offered.late_s)}
+        )
 
     def done(self) -> int:
         """Return how many ids have an outcome: the one signal that counts."""
@@ -91,15 +120,20 @@ class CellLedger:
     def counts(self) -> CellCounts:
         """Return what was counted."""
         raw = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
-        released = raw.get(b"released")
         return CellCounts(
             unique=self.done(),
             duplicates=int(raw.get(b"duplicates", 0)),
             failed=int(raw.get(b"failed", 0)) + int(raw.get(b"given-up", 0)),
             republished=int(raw.get(b"republished", 0)),
-            released=float(released) if released else None,
+            released=_figure(raw.get(b"released")),
+            rate_per_s=_figure(raw.get(b"rate_per_s")),
+            sent_late_s=_figure(raw.get(b"late_s")),
         )
 
     def total(self) -> int:
         """Return the sum of the increments that the jobs handed in, each counted once."""
         return int(cast("bytes | None", self.redis.hget(self.keys.counts, "total")) or 0)
+
+
+def _figure(raw: bytes | None) -> float | None:
+    return float(raw) if raw else None

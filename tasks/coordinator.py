@@ -57,7 +57,7 @@ def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Leas
         pace.until(lease.may_measure)  # one run at a time measures on the pools
         for index in range(ledger.position(run_id), len(plan.cells)):
             cell = RunningCell(task.app, ledger.redis, plan, index)
-            cell.publish(pace)
+            cell.publish(pace, partial(ledger.cells, run_id))
             cell.complete(pace)
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as reason:

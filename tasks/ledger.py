@@ -9,6 +9,7 @@ import msgspec
 from redis import Redis
 
 from measure.plan import SCHEMA, Plan
+from measure.result import CellResult
 from tasks import keys
 from tasks.keys import RunKeys
 from tasks.outcome import CellOutcome
@@ -90,6 +91,10 @@ class Ledger:
         """Return what the ended cells came to, in the order in which they ran."""
         raw = cast("dict[bytes, bytes]", self.redis.hgetall(RunKeys(run_id).outcomes))
         return [msgspec.json.decode(raw[i], type=CellOutcome) for i in sorted(raw, key=int)]
+
+    def cells(self, run_id: str) -> list[CellResult]:
+        """Return the results of the ended cells, in the order in which they ran."""
+        return [outcome.cell for outcome in self.outcomes(run_id)]
 
     def finish(self, run_id: str, result: bytes) -> None:
         """Store the answer, and let the run's keys expire after days; the first answer stays."""

@@ -3,12 +3,14 @@
 import msgspec
 
 from measure.result import CellResult, CounterResult, Identity
+from measure.timeline import Timeline
 
 
 class CellOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A cell's result, with the counter or the identity that it was about."""
+    """A cell's result, with the counter or the identity that it was about, and who ran its jobs."""
 
     cell: CellResult
     counter: CounterResult | None = None
     identity: Identity | None = None
+    timeline: Timeline | None = None
     events: bool = False

@@ -21,6 +21,10 @@ class StalledError(RunStoppedError):
     """Jobs were outstanding and nothing was done for the stated time."""
 
 
+class NoRateError(RunStoppedError):
+    """Jobs were to be offered at a share of a throughput that was not measured."""
+
+
 class ShutdownError(Exception):
     """The coordinator's worker is shutting down; the run goes on elsewhere, or later."""
 

@@ -39,18 +39,32 @@ def republish(app: Celery, keys: CellKeys, cell: CellPlan, attempts: Mapping[int
         _publish(app, producer, keys, cell, attempts)
 
 
-def _publish(
+def offer(
+    app: Celery,
+    producer: Any,  # noqa: ANN401 (kombu ships no types)
+    keys: CellKeys,
+    cell: CellPlan,
+    times: Mapping[int, float],
+) -> None:
+    """Publish the ids that are due, straight to the queue; `times` gives when each was to be sent."""
+    with producer.batch(max_size=BATCH):
+        _publish(app, producer, keys, cell, dict.fromkeys(times, 0), times)
+
+
+def _publish(  # noqa: PLR0913, PLR0917 (what, where, and how often before)
     app: Celery,
     producer: Any,  # noqa: ANN401 (kombu ships no types)
     keys: CellKeys,
     cell: CellPlan,
     attempts: Mapping[int, int],
+    times: Mapping[int, float] | None = None,
 ) -> None:
     common = probe_header(keys, cell)
     for n, attempt in attempts.items():
+        sent = times[n] if times else time.time()
         app.send_task(
             cell.task, kwargs=cell.arguments, task_id=keys.task_id(n), queue=cell.queue, producer=producer,
-            headers={"whichpool": {**common, "n": n, "attempt": attempt, "sent": time.time()}},
+            headers={"whichpool": {**common, "n": n, "attempt": attempt, "sent": sent}},
             retry=False, declare=[],  # a retry policy would turn batches off
             argsrepr="", kwargsrepr="", ignore_result=True,
         )  # fmt: skip

@@ -7,7 +7,7 @@ import msgspec
 from redis import Redis
 
 from measure.cell import Memory
-from measure.provenance import MemoryKind
+from measure.provenance import MemoryKind, WorkerFacts
 from tasks.keys import WORKERS
 
 TIME_TO_LIVE_S = 10
@@ -28,6 +28,12 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         events: whether it sends task events.
         gil: whether its Python has a GIL.
         versions: of python, celery, kombu and redis-py.
+        command: its exact command line, passwords masked.
+        settings: of Celery, those that differ from its defaults, passwords masked.
+        log_level: of its root logger.
+        boot: names the run of the kernel that it runs on, the same for all containers of a machine.
+        cpu_quota: CPUs that its container may use; None where nothing limits it.
+        cpu_s, throttled_s: CPU seconds of its process tree so far, and for how long its quota held it back.
     """
 
     name: str
@@ -42,6 +48,18 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     events: bool
     gil: bool
     versions: dict[str, str]
+    command: tuple[str, ...] = ()
+    settings: dict[str, str] = {}
+    log_level: str = ""
+    boot: str = ""
+    cpu_quota: float | None = None
+    cpu_s: float | None = None
+    throttled_s: float | None = None
+
+
+def facts_of(worker: WorkerEntry) -> WorkerFacts:
+    """Return what a result keeps of a worker."""
+    return WorkerFacts(**{name: getattr(worker, name) for name in WorkerFacts.__struct_fields__})
 
 
 def write_entry(redis: Redis, entry: WorkerEntry) -> None:

@@ -20,16 +20,18 @@ from rich.console import Console
 
 from config.counters import STRATEGIES
 from config.machine import gil_is_on
-from measure.cell import CellCounts, Memory, summarise
+from measure.cell import CellCounts, summarise
 from measure.counters import counter_result
 from measure.identity import identity
 from measure.plan import CellPlan, Plan
+from measure.provenance import Origin
 from measure.result import RunResult
 from measure.sample import Sample
-from tasks.answer import compose, machine, versions
+from tasks.answer import compose
 from tasks.counting import SHARED_COUNTERS
 from tasks.outcome import CellOutcome
 from tasks.pace import CancelledError
+from tasks.provenance import machine, revision, versions
 from tasks.shared_counters import SharedCounters
 from whichpool.children import stop_all
 from whichpool.latency import bind_loopback, latency_child
@@ -39,7 +41,7 @@ from whichpool.request import Request
 from whichpool.scratch import PrivateFolder
 from workers.app import app
 from workers.listening import url_of
-from workers.memory import tree_memory_mb
+from workers.memory import tree_memory
 
 
 class Inline(Executor):
@@ -102,7 +104,7 @@ def _run(plan: Plan, watcher: Progressing) -> RunResult:
     except KeyboardInterrupt:
         stopped = CancelledError("interrupted")
     here = msgspec.structs.replace(machine([]), hosts=(socket.gethostname(),))
-    return compose(plan, outcomes, here, versions(), stopped)
+    return compose(plan, outcomes, Origin(here, versions(), revision=revision()), stopped)
 
 
 def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
@@ -114,12 +116,12 @@ def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
         for future in as_completed(futures):
             samples.append(future.result())
             progress(len(samples))
-        memory_mb = tree_memory_mb()
+        memory = tree_memory()
     failed = sum(sample.outcome == "failed" for sample in samples)
     counts = CellCounts(len(samples), 0, failed, 0, released)
     gil = gil_is_on()
     return CellOutcome(
-        cell=summarise(cell, samples, counts, Memory(memory_mb, "pss") if memory_mb else None),
+        cell=summarise(cell, samples, counts, memory),
         counter=counter_result(cell, samples, 0, gil=gil) if cell.strategy else None,
         identity=identity(cell, samples) if cell.keeps_value and not cell.strategy else None,
     )

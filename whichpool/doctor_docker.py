@@ -5,8 +5,8 @@ import subprocess
 
 import msgspec
 
+from config.versions import Numbers, is_older, spelled
 from whichpool.findings import Finding, State
-from whichpool.versions import Numbers, is_older, spelled
 
 OLDEST_ENGINE = (20, 10)
 OLDEST_COMPOSE = (2, 20)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from config.machine import usable_cpus
+from config.machine import LEAST_MEMORY_MB, usable_cpus
 from whichpool.findings import Finding, State
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (it is looked at, and an unnamed file is made there)
 FEWEST_CPUS = 2
-LEAST_MEMORY_MB = 500
 MOST_LOAD_PER_CPU = 0.7
 
 

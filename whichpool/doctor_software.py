@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from config.broker import OLDEST_REDIS
 from config.machine import gil_is_on
+from config.versions import Numbers, is_older, spelled
 from whichpool.errors import UnavailableError
 from whichpool.findings import Finding, State
 from whichpool.redis_server import find_redis_server
-from whichpool.versions import Numbers, is_older, spelled
 
 ANSWERS_WITHIN_S = 5.0
 

@@ -8,11 +8,11 @@ from redis import Redis
 
 from config.broker import Broker
 from config.queues import COORDINATOR, POOLS
+from config.versions import is_older
 from tasks.ledger import Ledger
 from tasks.register import WorkerEntry, ready_workers
 from whichpool.doctor_software import CELERY, KOMBU
 from whichpool.findings import Finding, State
-from whichpool.versions import is_older
 
 ALIKE = ("python", "celery", "kombu")  # a contrast of pools is not to be one of versions
 

@@ -9,12 +9,12 @@ from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissi
 
 from config.broker import OLDEST_REDIS, Broker
 from config.queues import COORDINATOR
+from config.versions import is_older
 from measure.plan import Plan
 from tasks.connection import open_client
 from tasks.register import WorkerEntry, on_queue, ready_workers, slots
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning import Place
-from whichpool.versions import is_older
 
 ANOTHER_BROKER = "Start one, name another with --broker, or leave --broker away for a private cluster."
 

@@ -6,8 +6,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from measure.checks_of_cells import spread
 from measure.contrast import memory_mb_per_slot
-from measure.remarks import spread
 from measure.result import CellResult, CounterResult, RunResult
 
 NONE = "-"

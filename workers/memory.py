@@ -1,4 +1,4 @@
-"""The memory of a process tree: proportional set size, so that shared pages are counted once."""
+"""The memory of a process tree: proportional set size where the kernel tells it, else resident memory."""
 
 import os
 from collections.abc import Iterable
@@ -6,20 +6,24 @@ from pathlib import Path
 
 import psutil
 
+from measure.cell import Memory
 
-def tree_memory_mb(process: int | None = None) -> float | None:
-    """Return the PSS of a process and all its descendants in MB, or None where the kernel has none.
 
-    Summed RSS would count each shared page once a process: 457 MB against 237 MB for eight prefork
-    children (measured on CPython 3.11).
+def tree_memory(process: int | None = None) -> Memory | None:
+    """Return the memory of a process and all its descendants, or None if they are gone.
+
+    PSS counts each shared page once. Where the kernel has none it is summed RSS, which counts it once a
+    process: 457 MB against 237 MB for eight prefork children (measured on CPython 3.11).
     """
     try:
         root = psutil.Process(process or os.getpid())
-        readings = [pss_kb(p.pid) for p in (root, *root.children(recursive=True))]
+        family = (root, *root.children(recursive=True))
+        shares_kb = [kb for kb in (pss_kb(member.pid) for member in family) if kb is not None]
+        if shares_kb:
+            return Memory(sum(shares_kb) / 1024, "pss")
+        return Memory(sum(member.memory_info().rss for member in family) / 2**20, "rss")
     except psutil.Error:
         return None
-    known = [kb for kb in readings if kb is not None]
-    return sum(known) / 1024 if known else None
 
 
 def pss_kb(process: int) -> int | None:

@@ -1,8 +1,10 @@
 """A worker's entry in the register, kept fresh by a thread of its main process."""
 
+import logging
 import os
 import platform
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,12 +12,16 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
+from celery import Celery
 from redis import Redis
 from redis.exceptions import RedisError
 
-from config.machine import gil_is_on
+from config.broker import masked
+from config.cgroup import cpu_quota, throttled_s
+from config.machine import boot_id, gil_is_on
+from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry, remove_entry, write_entry
-from workers.memory import tree_memory_mb
+from workers.memory import tree_memory
 
 RENEW_EVERY_S = 2.0
 _PACKAGES = ("celery", "kombu", "redis", "billiard")
@@ -24,7 +30,7 @@ _PACKAGES = ("celery", "kombu", "redis", "billiard")
 def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no types for its consumer)
     """Describe the worker that a consumer belongs to."""
     worker = consumer.controller
-    return WorkerEntry(
+    entry = WorkerEntry(
         name=worker.hostname,
         pool=pool_name(worker.pool_cls),
         concurrency=worker.concurrency,
@@ -32,11 +38,37 @@ def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no typ
         host=socket.gethostname(),
         process=os.getpid(),
         started=time.time(),
-        memory_mb=tree_memory_mb(),
+        memory_mb=None,
         events=sends_task_events(consumer),
         gil=gil_is_on(),
         versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        command=command_line(),
+        settings=changed_settings(consumer.app),
+        log_level=logging.getLevelName(logging.getLogger().getEffectiveLevel()),
+        boot=boot_id(),
+        cpu_quota=cpu_quota(),
     )
+    return measured(entry)
+
+
+def measured(entry: WorkerEntry) -> WorkerEntry:
+    """Return an entry with what its process tree takes just now."""
+    memory = tree_memory()
+    return msgspec.structs.replace(
+        entry, memory_mb=memory.mb if memory else None, memory_kind=memory.kind if memory else "pss",
+        cpu_s=tree_cpu_s(), throttled_s=throttled_s(),
+    )  # fmt: skip
+
+
+def command_line() -> tuple[str, ...]:
+    """Return this process's command line, with the passwords of addresses masked."""
+    return tuple(masked(word) for word in sys.orig_argv)
+
+
+def changed_settings(app: Celery) -> dict[str, str]:
+    """Return Celery's settings that differ from its defaults as text; Celery itself censors secrets."""
+    table = app.conf.table(with_defaults=False, censored=True)
+    return {name: masked(str(table[name])) for name in sorted(table)}
 
 
 def sends_task_events(consumer: Any) -> bool:  # noqa: ANN401 (see describe)
@@ -76,7 +108,7 @@ class Registration:
 
     def _renew(self) -> None:
         while not self._ended.wait(RENEW_EVERY_S):
-            fresh = msgspec.structs.replace(self._entry, memory_mb=tree_memory_mb(), events=self._events())
+            fresh = msgspec.structs.replace(measured(self._entry), events=self._events())
             try:
                 write_entry(self._redis, fresh)
             except RedisError:

@@ -6,18 +6,19 @@ import msgspec
 import pytest
 
 from measure.plan import CellPlan, Plan
-from measure.provenance import Machine
+from measure.provenance import Machine, Origin
 from measure.result import CellResult, CounterResult, Identity
-from tasks.answer import compose, versions
+from tasks.answer import compose
 from tasks.outcome import CellOutcome
 from tasks.pace import CancelledError, StalledError
+from tasks.provenance import versions
 from tasks.register import WorkerEntry
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]
 MakeResult = Callable[..., CellResult]
 
-HERE = Machine(system="Linux", cpus=2, gil=True)
+HERE = Origin(Machine(system="Linux", cpus=2, gil=True), {})
 WORKER = WorkerEntry(
     name="threads@a", pool="threads", concurrency=4, queue="threads", host="a", process=1, started=0.0,
     memory_mb=None, events=False, gil=True, versions={"python": "3.12.1"},
@@ -26,7 +27,7 @@ WORKER = WorkerEntry(
 
 def test_a_run_of_whole_cells_is_complete(a_plan: MakePlan, a_result: MakeResult) -> None:
     """Every cell ended, nothing was lost."""
-    result = compose(a_plan(), [CellOutcome(cell=a_result())], HERE, {})
+    result = compose(a_plan(), [CellOutcome(cell=a_result())], HERE)
     assert (result.status, result.reason) == ("complete", None)
 
 
@@ -35,12 +36,12 @@ def test_a_cell_that_is_missing_makes_the_run_partial(
 ) -> None:
     """Two were planned."""
     plan = a_plan(cells=(a_cell(), a_cell(round=2)))
-    assert compose(plan, [CellOutcome(cell=a_result())], HERE, {}).status == "partial"
+    assert compose(plan, [CellOutcome(cell=a_result())], HERE).status == "partial"
 
 
 def test_a_lost_job_makes_the_run_partial(a_plan: MakePlan, a_result: MakeResult) -> None:
     """However many were not."""
-    assert compose(a_plan(), [CellOutcome(cell=a_result(lost=1))], HERE, {}).status == "partial"
+    assert compose(a_plan(), [CellOutcome(cell=a_result(lost=1))], HERE).status == "partial"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_stopped_run_says_why(
     a_plan: MakePlan, a_result: MakeResult, stopped: Exception, status: str
 ) -> None:
     """Even if its last cell was whole by then."""
-    result = compose(a_plan(), [CellOutcome(cell=a_result())], HERE, {}, stopped)
+    result = compose(a_plan(), [CellOutcome(cell=a_result())], HERE, stopped)
     assert (result.status, result.reason) == (status, str(stopped))
 
 
@@ -68,13 +69,13 @@ def test_counters_and_identities_are_collected(a_plan: MakePlan, a_result: MakeR
         CellOutcome(cell=a_result(), counter=counter),
         CellOutcome(cell=a_result(), identity=identity),
     ]
-    result = compose(a_plan(), outcomes, HERE, {})
+    result = compose(a_plan(), outcomes, HERE)
     assert (len(result.cells), result.counters, result.identities) == (3, (counter,), (identity,))
 
 
 def test_a_worker_with_task_events_is_warned_of(a_plan: MakePlan, a_result: MakeResult) -> None:
     """One cell is enough."""
-    result = compose(a_plan(), [CellOutcome(cell=a_result(), events=True)], HERE, {})
+    result = compose(a_plan(), [CellOutcome(cell=a_result(), events=True)], HERE)
     assert [warning.code for warning in result.warnings] == ["events-on"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.memory import _pss_line, pss_kb, tree_memory_mb
+from workers.memory import _pss_line, pss_kb, tree_memory
 
 ROLLUP = """\
 55f436db8000-7fff06e43000 ---p 00000000 00:00 0                          [rollup]
@@ -42,12 +42,23 @@ def test_a_process_that_is_gone_has_no_memory() -> None:
 
 def test_the_tree_of_a_process_that_is_gone_is_unknown() -> None:
     """No failure: the worker goes on."""
-    assert tree_memory_mb(2**22 + 1) is None
+    assert tree_memory(2**22 + 1) is None
 
 
 @linux
 def test_a_tree_is_at_least_its_root() -> None:
     """This process, in MB: between its own kB over 1024 and a few thousand."""
-    own = pss_kb(os.getpid())
+    own, tree = pss_kb(os.getpid()), tree_memory()
     assert own is not None
-    assert 0.5 * own / 1024 < (tree_memory_mb() or 0.0) < 4_000
+    assert tree is not None
+    assert tree.kind == "pss"
+    assert 0.5 * own / 1024 < tree.mb < 4_000
+
+
+def test_without_pss_resident_memory_is_summed_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts shared pages once a process: whoever reads it has to know."""
+    monkeypatch.setattr("workers.memory.pss_kb", lambda _process: None)
+    tree = tree_memory()
+    assert tree is not None
+    assert tree.kind == "rss"
+    assert tree.mb > 1

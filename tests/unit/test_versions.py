@@ -1,8 +1,8 @@
-"""whichpool.versions: versions are compared as numbers."""
+"""config.versions: versions are compared as numbers."""
 
 import pytest
 
-from whichpool.versions import Numbers, is_older, numbers_of, spelled
+from config.versions import Numbers, is_older, numbers_of, spelled
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""config.cgroup: CPU quotas in both versions of control groups."""
+
+from pathlib import Path
+
+import pytest
+
+from config.cgroup import cpu_quota, throttled_s
+
+
+def group(root: Path, name: str, **files: str) -> None:
+    """Make a control group with files of these contents."""
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in files.items():
+        (folder / file.replace("__", ".")).write_text(text, encoding="ascii")
+
+
+@pytest.fixture
+def member(tmp_path: Path) -> Path:
+    """Return a membership file of a process in /a/b, in version 2."""
+    path = tmp_path / "membership"
+    path.write_text("0::/a/b\n", encoding="ascii")
+    return path
+
+
+def test_a_quota_is_read_in_cpus(tmp_path: Path, member: Path) -> None:
+    """Quota over period."""
+    group(tmp_path, "a/b", cpu__max="150000 100000\n")
+    assert cpu_quota(tmp_path, member) == 1.5
+
+
+def test_the_tightest_group_counts(tmp_path: Path, member: Path) -> None:
+    """A group cannot use more than those around it."""
+    group(tmp_path, "a/b", cpu__max="max 100000\n")
+    group(tmp_path, "a", cpu__max="50000 100000\n")
+    assert cpu_quota(tmp_path, member) == 0.5
+
+
+def test_no_limit_is_none(tmp_path: Path, member: Path) -> None:
+    """Nor is a kernel without such files one."""
+    assert cpu_quota(tmp_path, member) is None
+    group(tmp_path, "a/b", cpu__max="max 100000\n")
+    assert cpu_quota(tmp_path, member) is None
+
+
+@pytest.mark.parametrize(("quota", "found"), [("200000", 2.0), ("-1", None)])
+def test_version_1_is_read_too(tmp_path: Path, quota: str, found: float | None) -> None:
+    """Where -1 is no limit."""
+    membership = tmp_path / "membership"
+    membership.write_text("4:cpu,cpuacct:/x\n3:memory:/x\n", encoding="ascii")
+    group(tmp_path, "cpu/x", cpu__cfs_quota_us=f"{quota}\n", cpu__cfs_period_us="100000\n")
+    assert cpu_quota(tmp_path, membership) == found
+
+
+def test_time_held_back_is_in_seconds(tmp_path: Path, member: Path) -> None:
+    """The kernel counts microseconds."""
+    group(tmp_path, "a/b", cpu__stat="usage_usec 5\nthrottled_usec 1500000\n")
+    assert throttled_s(tmp_path, member) == 1.5
+
+
+def test_time_held_back_may_be_unknown(tmp_path: Path, member: Path) -> None:
+    """Not zero."""
+    assert throttled_s(tmp_path, member) is None
+
+
+def test_a_process_without_a_membership_has_no_quota(tmp_path: Path) -> None:
+    """No Linux."""
+    assert cpu_quota(tmp_path, tmp_path / "none") is None
