@@ -85,12 +85,18 @@ def in_rounds(cells: Iterable[CellPlan], rounds: int, rng: random.Random) -> Ite
             yield msgspec.structs.replace(cell, round=number)
 
 
-def schedule(
-    once: Sequence[CellPlan], repeated: Sequence[CellPlan], rounds: int, seed: int
+def schedule(  # noqa: PLR0913, PLR0917 (what runs once, and twice over: what, how often)
+    once: Sequence[CellPlan],
+    repeated: Sequence[CellPlan],
+    rounds: int,
+    seed: int,
+    offered: Sequence[CellPlan] = (),
+    offered_rounds: int = 0,
 ) -> tuple[CellPlan, ...]:
     """Return all cells in the order in which they run: what runs once first, then the rounds.
 
-    The same seed gives the same order.
+    Offered rates come last, in rounds of their own: they may be shares of what the others measured. The
+    same seed gives the same order.
     """
     rng = random.Random(seed)  # noqa: S311 (an order of cells, not a secret)
-    return (*once, *in_rounds(repeated, rounds, rng))
+    return (*once, *in_rounds(repeated, rounds, rng), *in_rounds(offered, offered_rounds, rng))

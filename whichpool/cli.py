@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from whichpool.services import credentials, flower, web, worker
-from whichpool.settings import BROKER_OPTIONS, RESULT_OPTIONS, RUN_OPTIONS, options, setting
+from whichpool.settings import BROKER_OPTIONS, RESULT_OPTIONS, RUN_OPTIONS, SCALE_OPTIONS, options, setting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,6 +28,18 @@ def run(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
     from whichpool.commands import run_command  # noqa: PLC0415 (a command that only prints answers at once)
 
     click.get_current_context().exit(run_command(flags))
+
+
+@cli.command()
+@options(SCALE_OPTIONS)
+def scale(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
+    """Run a job at several concurrencies on each pool: how far does it grow, and how many are enough?
+
+    A private cluster has a worker for each pool and concurrency, all of them ready before the first round.
+    """
+    from whichpool.commands import scale_command  # noqa: PLC0415 (see run)
+
+    click.get_current_context().exit(scale_command(flags))
 
 
 @cli.command()

@@ -22,6 +22,7 @@ from whichpool.progress import progressing
 from whichpool.report import show
 from whichpool.request import Request
 from whichpool.run import execute, follow
+from whichpool.scaling import check_room, scale_request
 from whichpool.settings import cluster_of, request_from, said_outright
 from whichpool.store import check_writable, keep, pretty
 from whichpool.watching import login_of
@@ -32,8 +33,17 @@ WIDTH_OFF_TERMINAL = 140
 
 def run_command(flags: dict[str, Any]) -> ExitCode:
     """Run, keep, print; return the exit code."""
+    return run_and_present(request_from(flags, said_outright(click.get_current_context())), flags)
+
+
+def scale_command(flags: dict[str, Any]) -> ExitCode:
+    """Run at several concurrencies, keep, print; return the exit code."""
+    return run_and_present(scale_request(flags), flags)
+
+
+def run_and_present(request: Request, flags: dict[str, Any]) -> ExitCode:
+    """Run a request, keep its result, print it; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
-    request = request_from(flags, said_outright(click.get_current_context()))
     check_writable(flags["results"])
     result = run_on_cluster(request, flags)
     kept = keep(result, flags["results"])
@@ -58,6 +68,7 @@ def run_on_cluster(request: Request, flags: dict[str, Any]) -> RunResult:
         return run_direct(request, flags["web_port"], console_for(sys.stderr))
     with cluster_from(flags) as cluster:
         plan = make_plan(request, cluster.place, cluster.web_url)
+        check_room(flags, plan.cells)
         cluster.start(plan)
         click.echo(f"run {plan.run_id}", err=True)
         with progressing(plan, console_for(sys.stderr)) as watcher:

@@ -141,7 +141,7 @@ class EmbeddedCluster:
         return {name for name, child in self._workers.items() if by_process.get(child.process) == name}
 
     def _wait_for_workers(self) -> None:
-        deadline = time.monotonic() + READY_WITHIN_S
+        deadline = time.monotonic() + READY_WITHIN_S + len(self._workers)  # they start side by side
         while missing := self._workers.keys() - self._ready():
             dead = [self._workers[name] for name in missing if not self._workers[name].is_alive()]
             if dead or time.monotonic() > deadline:

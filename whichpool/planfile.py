@@ -19,6 +19,8 @@ from whichpool.request import (
     CounterRequest,
     Increments,
     JobRequest,
+    Load,
+    Rate,
     Rounds,
     Size,
 )
@@ -36,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pools: list[str] | None = None
     n: Size | None = None
     concurrency: Concurrency | None = None
+    rate: Rate | None = None
+    load: Load | None = None
     rounds: Rounds | None = None
     seed: int | None = None
     increments: Increments | None = None

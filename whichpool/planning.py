@@ -1,14 +1,21 @@
 """From what a user asks for to the plan of a run: which cells, on which workers, in which order."""
 
+import math
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config.jobs import default_concurrency
+import msgspec
+
+from config.jobs import Job, default_concurrency
+from config.machine import usable_cpus
+from measure.cell import WARM_UP_WAVES
 from measure.plan import CellPlan, Plan, schedule
 from whichpool.request import CounterRequest, JobRequest, Request
+
+ABOUT_S = 1.0  # of a cell whose size follows from its concurrency
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +47,26 @@ def make_plan(request: Request, place: Placement, web_url: str) -> Plan:
     rounds = {wanted.job: wanted.rounds or request.rounds for wanted in request.jobs}
     once: list[CellPlan] = []
     repeated: list[CellPlan] = []
+    offered: list[CellPlan] = []
     for wanted in request.jobs:
-        cells = once if rounds[wanted.job] == 1 else repeated
-        cells += _job_cells(request, wanted, place, web_url)
+        cells = list(_job_cells(request, wanted, place, web_url))
+        (once if rounds[wanted.job] == 1 else repeated).extend(cells)
+        offered += _offered(request, wanted, cells)
     for counter in request.counters:
         once += _counter_cells(request, counter, place, run_id)
-    order = schedule(once, repeated, max(rounds.values(), default=1), request.seed)
+    most = max(rounds.values(), default=1)
+    order = schedule(once, repeated, most, request.seed, offered, request.offered_rounds or most)
     return Plan(
-        run_id=run_id, created=time.time(), seed=request.seed, rounds=max(rounds.values(), default=1),
+        run_id=run_id, created=time.time(), seed=request.seed, rounds=most,
         cells=tuple(cell for cell in order if cell.strategy or cell.round <= rounds[cell.job]),
         stall_s=request.stall_s,
     )  # fmt: skip
+
+
+def sized(job: Job, concurrency: int) -> int:
+    """Return how many jobs make a cell of about a second, and of enough waves for a warm-up to be cut."""
+    side_by_side = concurrency if job.kind == "I/O" else min(concurrency, usable_cpus())
+    return max(WARM_UP_WAVES * concurrency, math.ceil(side_by_side * ABOUT_S / job.alone_s))
 
 
 def _job_cells(request: Request, wanted: JobRequest, place: Placement, web_url: str) -> Iterator[CellPlan]:
@@ -58,13 +74,29 @@ def _job_cells(request: Request, wanted: JobRequest, place: Placement, web_url: 
     arguments: dict[str, Any] = {**job.arguments, **wanted.arguments}
     if "url" in arguments:
         arguments["url"] = arguments["url"] or web_url
-    for pool in request.pools:
-        at = place(pool, wanted.concurrency or request.concurrency, default_concurrency(job))
+    for pool, at in _places(request, wanted, place):
+        n = sized(job, at.concurrency) if request.concurrencies else job.n
         yield CellPlan(
             job=job.name, task=job.task, arguments=arguments, pool=pool, queue=at.queue,
-            concurrency=at.concurrency, n=wanted.n or request.n or job.n, keeps_value=job.keeps_value,
+            concurrency=at.concurrency, n=wanted.n or request.n or n, keeps_value=job.keeps_value,
             timeout_s=job.timeout_s(arguments), ideal_s=job.ideal_s(arguments),
         )  # fmt: skip
+
+
+def _places(request: Request, wanted: JobRequest, place: Placement) -> Iterator[tuple[str, Place]]:
+    """Yield each pool with each place of its own that the job runs at; a loop has one, whatever is wanted."""
+    sizes = request.concurrencies or (wanted.concurrency or request.concurrency,)
+    for pool in request.pools:
+        places = [place(pool, size, default_concurrency(wanted.known)) for size in sizes]
+        yield from ((pool, at) for at in dict.fromkeys(places))
+
+
+def _offered(request: Request, wanted: JobRequest, cells: Iterable[CellPlan]) -> Iterator[CellPlan]:
+    """Yield the same cells at an offered rate, where one is wanted; who-am-I jobs are not about latency."""
+    rate = wanted.rate if wanted.rate or wanted.load is not None else request.rate
+    load = None if rate else wanted.load if wanted.load is not None else request.load
+    if (rate or load) and not wanted.known.keeps_value:
+        yield from (msgspec.structs.replace(cell, rate_per_s=rate, load=load) for cell in cells)
 
 
 def _counter_cells(

@@ -20,7 +20,9 @@ def expected_s(cell: CellPlan) -> float:
     """Return about how long a cell takes, in seconds: the time left goes by it."""
     if cell.strategy:
         return 0.2 + cell.increments * STRATEGIES[cell.strategy].increment_s
-    return 0.2 + cell.n * JOBS[cell.job].alone_s / cell.concurrency
+    if cell.rate_per_s:
+        return 0.2 + cell.n / cell.rate_per_s
+    return 0.2 + cell.n * JOBS[cell.job].alone_s / cell.concurrency / (cell.load or 1.0)
 
 
 class Forecast:
@@ -119,7 +121,8 @@ class Bar(Progressing):
 
 def title(cell: CellPlan) -> str:
     """Name a cell for people."""
-    return f"{cell.label} on {cell.pool}, {cell.concurrency} at a time, round {cell.round}"
+    offered = ", at an offered rate" if cell.is_offered else ""
+    return f"{cell.label} on {cell.pool}, {cell.concurrency} at a time{offered}, round {cell.round}"
 
 
 def waiting(holder: str) -> str:

@@ -13,21 +13,34 @@ MOST_AT_A_TIME = 512
 MOST_ROUNDS = 1_000
 MOST_INCREMENTS = 1_000_000_000
 MOST_STALL_S = 86_400
+LEAST_RATE_PER_S = 0.1  # below it a coordinator would seem to have stalled
+MOST_RATE_PER_S = 10_000
+DEFAULT_LOAD = 0.7  # the default plan's: busy, and yet no pool is overrun
+DEFAULT_OFFERED_ROUNDS = 2
 DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_JOBS)]
 Concurrency = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_A_TIME)]
 Rounds = Annotated[int, msgspec.Meta(ge=1, le=MOST_ROUNDS)]
+Rate = Annotated[float, msgspec.Meta(ge=LEAST_RATE_PER_S, le=MOST_RATE_PER_S)]
+Load = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Increments = Annotated[int, msgspec.Meta(ge=1, le=MOST_INCREMENTS)]
 
 
 class JobRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One job to contrast; what is not said is the job's own default, or that of the whole run."""
+    """One job to contrast; what is not said is the job's own default, or that of the whole run.
+
+    Attributes:
+        rate: jobs offered a second, beside the saturation.
+        load: the same as a share of the measured saturation; 0 for none.
+    """
 
     job: str
     n: Size | None = None
     concurrency: Concurrency | None = None
     rounds: Rounds | None = None
+    rate: Rate | None = None
+    load: Load | None = None
     arguments: dict[str, Any] = {}
 
     @property
@@ -51,7 +64,13 @@ class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a user may say about a run."""
+    """Everything a user may say about a run.
+
+    Attributes:
+        concurrencies: how many at a time, where a job is to run at several of them.
+        rate, load: of every job that does not say its own.
+        offered_rounds: how often an offered rate is measured; as often as saturation by default.
+    """
 
     jobs: tuple[JobRequest, ...] = ()
     counters: tuple[CounterRequest, ...] = ()
@@ -59,15 +78,23 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     n: int | None = None
     increments: int | None = None
     concurrency: int | None = None
+    concurrencies: tuple[int, ...] = ()
+    rate: float | None = None
+    load: float | None = None
+    offered_rounds: int | None = None
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0
 
 
-def default_jobs() -> tuple[JobRequest, ...]:
-    """Return the default plan's jobs: four that are contrasted in rounds, and some that run once."""
+def default_jobs(load: float | None = None) -> tuple[JobRequest, ...]:
+    """Return the default plan's jobs: four that are contrasted in rounds, and some that run once.
+
+    Args:
+        load: the share of their saturation that the four are offered, too.
+    """
     once = tuple(JobRequest(job=name, rounds=1) for name in ONCE)
-    return (*once, *(JobRequest(job=name) for name in CONTRASTED))
+    return (*once, *(JobRequest(job=name, load=load) for name in CONTRASTED))
 
 
 def default_counters() -> tuple[CounterRequest, ...]:

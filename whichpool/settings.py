@@ -13,10 +13,14 @@ from config.jobs import DEFAULT_ROUNDS, JOBS
 from config.queues import POOLS
 from whichpool.planfile import PlanFile, read_plan_file
 from whichpool.request import (
+    DEFAULT_LOAD,
+    DEFAULT_OFFERED_ROUNDS,
     DIRECT_POOLS,
+    LEAST_RATE_PER_S,
     MOST_AT_A_TIME,
     MOST_INCREMENTS,
     MOST_JOBS,
+    MOST_RATE_PER_S,
     MOST_ROUNDS,
     MOST_STALL_S,
     CounterRequest,
@@ -25,7 +29,7 @@ from whichpool.request import (
     default_counters,
     default_jobs,
 )
-from whichpool.words import Seconds, Words
+from whichpool.words import Figure, Seconds, Sizes, Words
 
 CLUSTERS = ("embedded", "external", "direct")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -63,31 +67,48 @@ RESULT_OPTIONS = (
     setting("--json", "json_to", metavar="PATH|-",
             help="Also write the result here; - prints it instead of tables."),
 )  # fmt: skip
-RUN_OPTIONS = (
-    setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
-            metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
-    setting("--jobs", type=Words("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
-    setting("--counters", type=Words("strategy", STRATEGIES), metavar="STRATEGY,..",
-            help=f"Shared counters, of: {', '.join(STRATEGIES)}."),
+REPEAT_OPTIONS = (
     setting("--pools", type=Words("pool", (*POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
             help=f"Of: {', '.join(POOLS)}; --cluster direct: {', '.join(DIRECT_POOLS)}.  [default: all]"),
     setting("-n", "--number", "n", type=click.IntRange(1, MOST_JOBS), metavar="N", help="Jobs in a cell."),
-    setting("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
-            help="Increments of a counting job."),
-    setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), metavar="C",
-            help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
     setting("--rounds", type=click.IntRange(1, MOST_ROUNDS), default=DEFAULT_ROUNDS, show_default=True,
             help="How often each cell runs, in a new order each time."),
     setting("--seed", type=int, default=0, show_default=True, help="Seed of the cells' order."),
     setting("--stall", type=Seconds(1, MOST_STALL_S), default=60.0, show_default=True, metavar="SECONDS",
             help="End the run as partial when nothing was done for so long."),
+)  # fmt: skip
+CLUSTER_OPTIONS = (
     *BROKER_OPTIONS,
     setting("--cluster", type=click.Choice(CLUSTERS),
             help="Where to run.  [default: external with --broker, else embedded]"),
     setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster."),
     setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
             help="The latency server's port in a private cluster.  [default: a free one]"),
-    *RESULT_OPTIONS,
+)  # fmt: skip
+RUN_OPTIONS = (
+    setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
+            metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
+    setting("--jobs", type=Words("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
+    setting("--counters", type=Words("strategy", STRATEGIES), metavar="STRATEGY,..",
+            help=f"Shared counters, of: {', '.join(STRATEGIES)}."),
+    setting("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
+            help="Increments of a counting job."),
+    setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), metavar="C",
+            help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
+    setting("--load", type=Figure(0, 1), metavar="SHARE",
+            help="Also measure latency at an offered rate: this share of the slowest pool's saturation; 0 "
+            f"for none.  [default: {DEFAULT_LOAD} in the default plan, else none]"),
+    setting("--rate", type=Figure(LEAST_RATE_PER_S, MOST_RATE_PER_S), metavar="PER_S",
+            help="The same at this rate, in jobs per second."),
+    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS,
+)  # fmt: skip
+SCALED = tuple(name for name, job in JOBS.items() if job.kind != "identity")
+SCALE_OPTIONS = (
+    setting("--job", "jobs", type=Words("job", SCALED), required=True, metavar="JOB,JOB",
+            help=f"Of: {', '.join(SCALED)}."),
+    setting("--concurrency", "concurrencies", type=Sizes(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
+            help="How many at a time.  [default: 1,2,4,8,16,32 for I/O; 1,2,4,8 for CPU]"),
+    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS,
 )  # fmt: skip
 
 
@@ -114,14 +135,39 @@ def request_from(flags: dict[str, Any], outright: Collection[str] = ()) -> Reque
     counters = tuple(CounterRequest(strategy=name) for name in flags["counters"] or ())
     if not jobs and not counters and file:
         said = {name: flags[name] for name in outright}
-        jobs = tuple(overruled(job, said, "n", "concurrency", "rounds") for job in file.jobs)
+        jobs = tuple(overruled(job, said, "n", "concurrency", "rounds", "rate", "load") for job in file.jobs)
         counters = tuple(overruled(one, said, "increments", "concurrency") for one in file.counters)
-    if not jobs and not counters:
-        jobs, counters = default_jobs(), default_counters()
+    by_default = not jobs and not counters
+    if by_default:
+        jobs, counters = default_jobs(default_load(flags)), default_counters()
     return Request(
         jobs=jobs, counters=counters, pools=pools_of(flags), n=flags["n"], increments=flags["increments"],
         concurrency=flags["concurrency"], rounds=flags["rounds"], seed=flags["seed"], stall_s=flags["stall"],
+        rate=None if by_default else rate_of(flags), load=None if by_default else flags["load"],
+        offered_rounds=DEFAULT_OFFERED_ROUNDS if by_default else None,
     )  # fmt: skip
+
+
+def default_load(flags: dict[str, Any]) -> float | None:
+    """Return the share of its saturation that the default plan offers; none without a sender of its own."""
+    if rate_of(flags):
+        raise click.UsageError("--rate: name the jobs it is for, with --jobs; the default plan takes --load.")
+    default = None if cluster_of(flags) == "direct" else DEFAULT_LOAD
+    return flags["load"] if flags["load"] is not None else default
+
+
+def rate_of(flags: dict[str, Any]) -> float | None:
+    """Return the offered rate that is said, in jobs per second.
+
+    Raises:
+        click.UsageError: if a load is said beside it, or the cluster has nobody to send on schedule.
+    """
+    rate: float | None = flags["rate"]
+    if rate and flags["load"]:
+        raise click.UsageError("--rate and --load say the same in two ways: leave one away.")
+    if (rate or flags["load"]) and cluster_of(flags) == "direct":
+        raise click.UsageError("--rate, --load: the direct cluster only knows saturation; leave them away.")
+    return rate
 
 
 def said_outright(context: click.Context) -> set[str]:

@@ -16,15 +16,51 @@ def unknown(what: str, word: str, allowed: Collection[str]) -> str:
     return f"unknown {what} {word!r}.{hint} Allowed: {', '.join(allowed)}."
 
 
-class Seconds(click.FloatRange):
-    """A number of seconds within a range; "nan", which compares with nothing, is in none."""
+class Figure(click.FloatRange):
+    """A number within a range; "nan", which compares with nothing, is in none."""
+
+    what = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 (click's)
         """Convert and check."""
-        seconds = float(super().convert(value, param, ctx))
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is no number of seconds.", param, ctx)
-        return seconds
+        figure = float(super().convert(value, param, ctx))
+        if math.isnan(figure):
+            self.fail(f"{value!r} is no {self.what}.", param, ctx)
+        return figure
+
+
+class Seconds(Figure):
+    """A number of seconds within a range."""
+
+    what = "number of seconds"
+
+
+class Sizes(click.ParamType[tuple[int, ...]]):
+    """A comma-separated list of different whole numbers within a range, put in order."""
+
+    name = "sizes"
+
+    def __init__(self, least: int, most: int, fewest: int) -> None:
+        self._least = least
+        self._most = most
+        self._fewest = fewest
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Split and check a list."""
+        if isinstance(value, tuple):
+            return value  # click converts some values twice
+        words = [word.strip() for word in str(value).split(",") if word.strip()]
+        if not all(word.isascii() and word.isdecimal() for word in words):
+            self.fail(f"{value!r} is no list of whole numbers, such as 1,2,4,8.", param, ctx)
+        sizes = tuple(sorted({int(word) for word in words}))
+        for size in sizes:
+            if not self._least <= size <= self._most:
+                self.fail(f"{size} is not in the range {self._least}<=x<={self._most}.", param, ctx)
+        if len(sizes) < self._fewest:
+            self.fail(f"name at least {self._fewest} different ones, such as 1,2,4,8.", param, ctx)
+        return sizes
 
 
 class Words(click.ParamType[tuple[str, ...]]):

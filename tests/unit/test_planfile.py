@@ -97,7 +97,7 @@ def test_a_near_miss_is_guessed(tmp_path: Path, text: str, said: str) -> None:
 def test_a_wrong_key_in_a_table_is_told_what_is_allowed(tmp_path: Path) -> None:
     """All keys of that table."""
     said = refusal(tmp_path, '[[jobs]]\njob = "sleep"\nsize = 3\n')
-    assert "Allowed in [[jobs]]: job, n, concurrency, rounds, arguments." in said
+    assert "Allowed in [[jobs]]: job, n, concurrency, rounds, rate, load, arguments." in said
 
 
 def test_a_missing_file_is_named() -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from config.counters import GUIDE_INCREMENTS, GUIDE_JOBS, STRATEGIES
 from config.jobs import CPU_CONCURRENCY, IO_CONCURRENCY, JOBS
+from measure.cell import WARM_UP_WAVES
 from measure.plan import Plan
-from whichpool.planning import Place, make_plan, new_run_id
+from whichpool.planning import Place, make_plan, new_run_id, sized
 from whichpool.request import CounterRequest, JobRequest, Request, default_counters, default_jobs
 
 POOLS = st.lists(st.sampled_from(["threads", "prefork"]), min_size=1, unique=True).map(tuple)
@@ -149,3 +150,50 @@ def test_a_job_has_as_many_rounds_as_it_asks_for() -> None:
     wanted = (JobRequest(job="sleep", rounds=2), JobRequest(job="primes", rounds=7), JobRequest(job="noop"))
     ran = Counter(cell.job for cell in plan_of(Request(jobs=wanted, pools=("threads",), rounds=4)).cells)
     assert ran == {"sleep": 2, "primes": 7, "noop": 4}
+
+
+def test_an_offered_rate_comes_after_all_saturation() -> None:
+    """It may be a share of what that measured."""
+    request = Request(jobs=(JobRequest(job="sleep"), JobRequest(job="primes")), load=0.5, rounds=3)
+    offered = [cell.is_offered for cell in plan_of(request).cells]
+    assert offered == [False] * 12 + [True] * 12
+
+
+def test_offered_rounds_may_be_fewer() -> None:
+    """Latency takes many jobs in each of them."""
+    request = Request(jobs=(JobRequest(job="sleep"),), rate=5.0, rounds=5, offered_rounds=2)
+    offered = [(cell.pool, cell.round, cell.rate_per_s) for cell in plan_of(request).cells if cell.is_offered]
+    assert sorted(offered) == [(pool, r, 5.0) for pool in ("prefork", "threads") for r in (1, 2)]
+
+
+def test_a_job_may_say_its_own_load() -> None:
+    """Over the run's, and 0 for none."""
+    request = Request(jobs=(JobRequest(job="sleep", load=0.0), JobRequest(job="primes")), load=0.5)
+    assert {cell.job for cell in plan_of(request).cells if cell.is_offered} == {"primes"}
+
+
+def test_who_am_i_jobs_are_offered_no_rate() -> None:
+    """They are not about latency."""
+    assert not any(c.is_offered for c in plan_of(Request(jobs=(JobRequest(job="whoami"),), load=0.5)).cells)
+
+
+def test_several_concurrencies_are_cells_of_every_round() -> None:
+    """On every pool, all in one random order."""
+    request = Request(jobs=(JobRequest(job="sleep"),), concurrencies=(1, 2, 4), rounds=2)
+    ran = Counter((cell.pool, cell.concurrency, cell.round) for cell in plan_of(request).cells)
+    assert ran == Counter((p, c, r) for p in ("threads", "prefork") for c in (1, 2, 4) for r in (1, 2))
+
+
+def test_a_pool_with_one_size_runs_once_a_round() -> None:
+    """A loop has one slot, whatever is wanted."""
+    request = Request(jobs=(JobRequest(job="sleep"),), concurrencies=(1, 2, 4), pools=("loop",), rounds=1)
+    plan = make_plan(request, lambda _pool, _wanted, _default: Place("loop", 1), "")
+    assert [cell.concurrency for cell in plan.cells] == [1]
+
+
+@given(st.sampled_from(["sleep", "primes", "noop"]), st.integers(1, 64))
+def test_a_sized_cell_has_enough_waves_for_a_warm_up(name: str, concurrency: int) -> None:
+    """And lasts about a second, if the job takes as long as is said of it."""
+    n = sized(JOBS[name], concurrency)
+    assert n >= WARM_UP_WAVES * concurrency
+    assert n * JOBS[name].alone_s >= 1.0 - 1e-9

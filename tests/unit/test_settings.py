@@ -29,6 +29,7 @@ SETTINGS = [
     Named("--concurrency", "concurrency", "WHICHPOOL_CONCURRENCY", "concurrency", None),
     Named("--rounds", "rounds", "WHICHPOOL_ROUNDS", "rounds", 5),
     Named("--seed", "seed", "WHICHPOOL_SEED", "seed", 0),
+    Named("--rate", "rate", "WHICHPOOL_RATE", "rate", None),
     Named("--stall", "stall", "WHICHPOOL_STALL", "stall", 60.0),
     Named("--web-port", "web_port", "WHICHPOOL_WEB_PORT", "web_port", 0),
 ]
@@ -119,7 +120,7 @@ def test_each_flags_help_names_its_variable(option: click.Option) -> None:
     assert f"env var: {variable}" in record[1]
 
 
-@pytest.mark.parametrize(("command", "count"), [("run", 17), ("up", 4)])
+@pytest.mark.parametrize(("command", "count"), [("run", 19), ("scale", 14), ("up", 4)])
 def test_the_help_page_names_every_variable(command: str, count: int) -> None:
     """One for each flag."""
     page = CliRunner().invoke(cli, [command, "--help"])
@@ -232,3 +233,41 @@ def test_a_setting_of_the_plan_file_leaves_its_jobs_alone() -> None:
     path = plan_file('n = 9\n[[jobs]]\njob = "sleep"\nn = 3\n')
     context = RUN.make_context("run", ["--plan", path])
     assert request_from(context.params, said_outright(context)).jobs == (JobRequest(job="sleep", n=3),)
+
+
+def test_the_default_plan_offers_a_share_of_the_saturation() -> None:
+    """To the jobs that are contrasted, in fewer rounds."""
+    request = request_from(flags())
+    assert {job.job: job.load for job in request.jobs if job.load} == dict.fromkeys(CONTRASTED, 0.7)
+    assert (request.offered_rounds, request.load) == (2, None)
+
+
+def test_jobs_that_are_named_are_offered_no_rate_by_default() -> None:
+    """It takes time: it has to be asked for."""
+    request = request_from(flags("--jobs", "sleep"))
+    assert (request.jobs[0].load, request.load, request.rate) == (None, None, None)
+
+
+def test_a_load_of_zero_leaves_the_offered_rates_out() -> None:
+    """Of the default plan, too."""
+    assert not any(job.load for job in request_from(flags("--load", "0")).jobs)
+
+
+def test_the_direct_cluster_is_offered_no_rate() -> None:
+    """It has nobody who would send on schedule."""
+    assert not any(job.load for job in request_from(flags("--cluster", "direct")).jobs)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--jobs", "sleep", "--rate", "5", "--load", "0.5"), "in two ways"),
+        (("--jobs", "sleep", "--rate", "5", "--cluster", "direct"), "only knows saturation"),
+        (("--load", "0.5", "--cluster", "direct"), "only knows saturation"),
+        (("--rate", "5"), "with --jobs"),
+    ],
+)
+def test_offered_rates_that_cannot_be_are_refused(words: tuple[str, ...], said: str) -> None:
+    """The flags are named."""
+    with pytest.raises(click.UsageError, match=said):
+        request_from(flags(*words))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from config.counters import STRATEGIES
 from config.jobs import JOBS
-from whichpool.words import Seconds, Words, unknown
+from whichpool.words import Seconds, Sizes, Words, unknown
 
 JOB = Words("job", JOBS)
 
@@ -122,3 +122,24 @@ def test_a_shell_is_not_offered_a_word_twice(chosen: list[str]) -> None:
     """Whatever is in the list already."""
     before = ",".join(chosen)
     assert offered(f"{before},") == [f"{before},{job}" for job in JOBS if job not in chosen]
+
+
+@given(st.sets(st.integers(1, 512), min_size=2, max_size=8))
+def test_sizes_come_out_in_order(sizes: set[int]) -> None:
+    """However they were said."""
+    said = ",".join(map(str, sizes))
+    assert Sizes(1, 512, 2).convert(said, None, None) == tuple(sorted(sizes))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "at least 2"), ("4", "at least 2"), ("4,4", "at least 2"), ("0,4", "0 is not in the range"),
+        ("1,513", "513 is not in the range"), ("1,two", "no list of whole numbers"), ("1;2", "no list"),
+        ("1,-2", "no list of whole numbers"), ("1.5,2", "no list of whole numbers"),
+    ],
+)  # fmt: skip
+def test_sizes_that_cannot_be_are_refused(text: str, said: str) -> None:
+    """With what is allowed."""
+    with pytest.raises(click.BadParameter, match=said):
+        Sizes(1, 512, 2).convert(text, None, None)
