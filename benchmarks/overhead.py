@@ -117,9 +117,14 @@ def run(repeats: int, parts: Sequence[str], say: Callable[[str], object]) -> str
                 rounds.append(measure_once(bench, turn, parts))
         finally:
             bench.close()
-    on, of = machine([]), versions()
-    where = f"{on.system}, {on.cpus} CPUs, " + ", ".join(f"{name} {number}" for name, number in of.items())
-    return f"{where}\n{repeats} interleaved repeats after one warm-up\n\n{table(rounds[1:])}\n"
+    return f"{whereabouts()}\n{repeats} interleaved repeats after one warm-up\n\n{table(rounds[1:])}\n"
+
+
+def whereabouts() -> str:
+    """Return in one line what the figures of a benchmark depend on."""
+    on = machine([])
+    of = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return f"{on.system}, {on.cpus} CPUs, {of}"
 
 
 def main() -> None:

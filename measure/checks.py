@@ -5,7 +5,16 @@ from collections.abc import Sequence
 import msgspec
 
 from measure.checks_of_cells import disagreeing, few, noisy, short, unsound
-from measure.checks_of_machine import busy, clock, frequency, low_memory, queues_behind, steal, throttled
+from measure.checks_of_machine import (
+    busy,
+    clock,
+    frequency,
+    low_memory,
+    queues_behind,
+    sent_late,
+    steal,
+    throttled,
+)
 from measure.checks_of_workers import events, limited, logging, memory_twice, versions
 from measure.provenance import Origin
 from measure.result import CellResult, Warned
@@ -31,7 +40,7 @@ def warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
         noisy, disagreeing, short, unsound,
-        busy, queues_behind, throttled, steal, low_memory, clock, frequency,
+        busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
     )  # fmt: skip
     return (
         *few(seen.cells, seen.rounds),

@@ -33,7 +33,7 @@ def steal(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 
 def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of figures that say more of the coordinator, of Redis or of the sender than of a pool."""
+    """Warn of figures that say more of the coordinator or of Redis than of a pool."""
     for cell in cells:
         where = f"{cell.job} on {cell.pool}, round {cell.round}"
         seen = cell.conditions
@@ -42,11 +42,19 @@ def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
             yield Remark.COORDINATOR_BUSY.says(told)
         if seen and (seen.redis_cpu or 0.0) > BOTTLENECK_CPU:
             yield Remark.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
-        if _was_late(cell):
-            yield Remark.SENDER_LATE.says(
-                f"{where}: a job was sent {1000 * (cell.sent_late_s or 0.0):.0f} ms behind its schedule; "
-                "its latency counts that"
-            )
+
+
+def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of a sender that could not keep its own schedule, once for each job and pool."""
+    worst: dict[tuple[str, str], CellResult] = {}
+    for cell in filter(_was_late, cells):
+        known = worst.setdefault((cell.job, cell.pool), cell)
+        if (cell.sent_late_s or 0.0) > (known.sent_late_s or 0.0):
+            worst[cell.job, cell.pool] = cell
+    for (job, pool), cell in worst.items():
+        late_ms = 1000 * (cell.sent_late_s or 0.0)
+        told = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
+        yield Remark.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {told}")
 
 
 def throttled(cells: Iterable[CellResult]) -> Iterable[Warned]:

@@ -17,6 +17,7 @@ from measure.checks_of_machine import (
     frequency,
     low_memory,
     queues_behind,
+    sent_late,
     steal,
     throttled,
     weighted,
@@ -83,4 +84,4 @@ def test_a_sender_behind_its_schedule_is_warned_of(
 ) -> None:
     """By more than a tenth of the usual latency."""
     cell = a_result(rate_per_s=10.0, sent_late_s=late_s, latency=durations([0.1, 0.1, 0.1]))
-    assert ["sender-late" in warned.code for warned in queues_behind([cell])] == [True] * warns
+    assert ["sender-late" in warned.code for warned in sent_late([cell])] == [True] * warns

@@ -1,0 +1,138 @@
+"""Whether verdicts can be trusted: known truths on real workers, ten times each.
+
+``python -m benchmarks.truth [--runs 10] [--output FILE]``: a pool against itself under two names must not
+win, and jobs whose answer is known must get it every time. Takes about ten minutes; quiet the machine before.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.overhead import whereabouts
+from config.jobs import JOBS, default_concurrency
+from config.queues import queue_name
+from measure.result import RunResult
+from whichpool.embedded import EmbeddedCluster
+from whichpool.planning import Place, make_plan
+from whichpool.progress import Progressing
+from whichpool.request import JobRequest, Request
+from whichpool.run import execute
+from workers.profiles import Profile
+
+RUNS = 10
+TWIN = "threads-twin"  # the threads pool once more, on a worker and a queue of its own
+NO_WINNER = "no winner"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A contrast whose answer is known.
+
+    Attributes:
+        job: what both pools run.
+        pools: which.
+        right: the winner, or that there is none.
+        why: in one line.
+        needed: of ten runs, how many have to say so.
+    """
+
+    job: str
+    pools: tuple[str, str]
+    right: str
+    why: str
+    needed: int
+
+    @property
+    def name(self) -> str:
+        """Name it in a table."""
+        return f"{self.job}: {self.pools[0]} against {self.pools[1]}"
+
+    @property
+    def concurrency(self) -> int:
+        """Slots of each worker."""
+        return default_concurrency(JOBS[self.job])
+
+
+TRUTHS = (
+    Truth("sleep", ("threads", TWIN), NO_WINNER, "they are the same", 9),
+    Truth("primes", ("threads", TWIN), NO_WINNER, "they are the same", 9),
+    Truth("sleep", ("prefork", "threads"), NO_WINNER, "waiting needs no CPU, whoever waits", 10),
+    Truth("primes", ("prefork", "threads"), "prefork", "pure Python holds the GIL", 10),
+    Truth("digest", ("prefork", "threads"), NO_WINNER, "hashing releases the GIL", 10),
+)
+
+
+def place(pool: str, wanted: int | None, default: int) -> Place:
+    """Return the queue of a pool, or of the twin."""
+    concurrency = wanted or default
+    return Place(queue_name(pool, concurrency), concurrency)
+
+
+def profiles(truths: Sequence[Truth]) -> set[Profile]:
+    """Return the workers that these contrasts need; the twin is a threads worker like any other."""
+    return {
+        Profile("threads" if pool == TWIN else pool, truth.concurrency, queue_name(pool, truth.concurrency))
+        for truth in truths
+        for pool in truth.pools
+    }
+
+
+def contrast(cluster: EmbeddedCluster, truth: Truth, seed: int) -> RunResult:
+    """Run one contrast as ``whichpool run --jobs JOB`` does, with the default rounds."""
+    request = Request(jobs=(JobRequest(job=truth.job),), pools=truth.pools, seed=seed)
+    return execute(make_plan(request, place, cluster.web_url), cluster, Progressing())
+
+
+def answer(result: RunResult) -> str:
+    """Return the winner of a result's only verdict, or that there is none."""
+    (verdict,) = result.verdicts
+    return verdict.winner or NO_WINNER
+
+
+def report(truth: Truth, results: Sequence[RunResult]) -> str:
+    """Return what the runs of a contrast said, one line each, and how many were right."""
+    right = sum(answer(result) == truth.right for result in results)
+    said = ", ".join(f"{name} {times}" for name, times in Counter(map(answer, results)).most_common())
+    lines = [f"  {result.verdicts[0].sentence}" for result in results]
+    met = "met" if right * RUNS >= truth.needed * len(results) else "NOT MET"
+    head = f"{truth.name}; the truth: {truth.right}, {truth.why}"
+    return "\n".join([head, *lines, f"  said: {said}; right {right} of {len(results)}: {met}"])
+
+
+def run(runs: int, truths: Sequence[Truth], say: Callable[[str], object]) -> str:
+    """Run the benchmark, the contrasts in turns; return its report."""
+    found: dict[Truth, list[RunResult]] = {truth: [] for truth in truths}
+    with EmbeddedCluster() as cluster:
+        cluster.start_workers(profiles(truths))
+        for number in range(runs):
+            for truth in truths:
+                say(f"run {number + 1} of {runs}: {truth.name}\n")
+                found[truth].append(contrast(cluster, truth, seed=number))
+    reports = "\n\n".join(report(truth, results) for truth, results in found.items())
+    return f"{whereabouts()}\n{runs} runs of five rounds each, in turns\n\n{reports}\n"
+
+
+def main() -> None:
+    """Read the command line, run, print; exit 1 if a truth was missed too often."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--output", type=Path, help="also write the report here")
+    parser.add_argument("--only", choices=sorted({t.job for t in TRUTHS}), nargs="+", help="some jobs alone")
+    options = parser.parse_args()
+    if options.runs < 1:
+        parser.error("--runs is at least 1")
+    truths = [truth for truth in TRUTHS if options.only is None or truth.job in options.only]
+    told = run(options.runs, truths, sys.stderr.write)
+    print(told)
+    if options.output:
+        options.output.write_text(told, encoding="utf-8")
+    sys.exit("NOT MET" in told)
+
+
+if __name__ == "__main__":
+    main()
