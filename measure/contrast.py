@@ -32,17 +32,22 @@ class Pairing(msgspec.Struct, frozen=True):
 def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
     """Return every job with every two pools that ran it, paired by round.
 
-    Only cells at saturation whose jobs all succeeded: a job that fails soon is not a fast one. A job that
-    ran at several concurrencies is paired at each.
+    A job that ran at several concurrencies is paired at each.
     """
-    sound = [
-        c for c in cells if c.strategy is None and c.rate_per_s is None and c.jobs_per_s and not c.failed
-    ]
+    sound = sound_at_saturation(cells)
     found = []
     for job in dict.fromkeys(c.job for c in sound):
         for mine in _alike([c for c in sound if c.job == job]):
             found += [_pairing(mine, a, b) for a, b in combinations(sorted({c.pool for c in mine}), 2)]
     return found
+
+
+def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
+    """Return the cells whose throughput is a job's own: none of a counter's, and none at an offered rate.
+
+    All of their jobs succeeded: a job that fails soon is not a fast one.
+    """
+    return [c for c in cells if c.strategy is None and c.rate_per_s is None and c.jobs_per_s and not c.failed]
 
 
 def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:

@@ -66,7 +66,7 @@ class ScalingCurve(msgspec.Struct, frozen=True, kw_only=True):
         points: by concurrency, ascending.
         ideal_per_slot_per_s: the ideal line's slope, jobs per second and slot.
         ideal_is_known: whether the slope follows from the job itself; else from its smallest concurrency.
-        fit: None with fewer than four concurrencies.
+        fit: None with fewer than four concurrencies, and where the points leave a parameter without a bound.
         knee: the smallest measured concurrency within five per cent of the most throughput that was
             measured; None where that is the largest one: then it still grew.
         sentence: the curve in words.
