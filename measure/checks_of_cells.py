@@ -35,7 +35,8 @@ def disagreeing(cells: Sequence[CellResult]) -> Iterable[Warned]:
         down = sum(ratio < 1 / SMALLEST_RATIO for ratio in ratios)
         if up and down:
             yield Remark.ROUNDS_DISAGREE.says(
-                f"{pair.job}: {pair.pool} was faster in {up} of {pair.rounds} rounds, {pair.other} in {down}"
+                f"{pair.job}, {pair.concurrency} at a time: {pair.pool} was faster in {up} of {pair.rounds} "
+                f"rounds, {pair.other} in {down}"
             )
 
 

@@ -24,6 +24,7 @@ from tasks.register import WorkerEntry, remove_entry, write_entry
 from workers.memory import tree_memory
 
 RENEW_EVERY_S = 2.0
+_NOT_SET_BY_ANYBODY = ("deprecated_settings", "include")  # Celery's own notes among the settings
 _PACKAGES = ("celery", "kombu", "redis", "billiard")
 
 
@@ -68,7 +69,7 @@ def command_line() -> tuple[str, ...]:
 def changed_settings(app: Celery) -> dict[str, str]:
     """Return Celery's settings that differ from its defaults as text; Celery itself censors secrets."""
     table = app.conf.table(with_defaults=False, censored=True)
-    return {name: masked(str(table[name])) for name in sorted(table)}
+    return {name: masked(str(table[name])) for name in sorted(table) if name not in _NOT_SET_BY_ANYBODY}
 
 
 def sends_task_events(consumer: Any) -> bool:  # noqa: ANN401 (see describe)

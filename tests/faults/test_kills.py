@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from measure.plan import Plan
@@ -67,6 +68,32 @@ def test_a_killed_coordinator_is_resumed_where_it_was(victim: Victim) -> None:
     """The lease lapses, the run is submitted again, and the cell that ran is not started anew."""
     result = run_with(victim, on("threads", "prefork"), lambda: victim.kill("coordinator"))
     assert [cell.duplicates for cell in result.cells] == [0, 0]
+
+
+def test_a_schedule_goes_on_when_the_coordinator_is_killed(victim: Victim) -> None:
+    """The one that takes over keeps the times: what was due meanwhile is sent at once, and has waited."""
+    plan = victim.plan(Request(jobs=(SLEEP,), pools=("threads",), rounds=1, rate=20.0))
+    (cell,) = [cell for cell in plan.cells if cell.is_offered]
+    plan = msgspec.structs.replace(plan, cells=(cell,))
+    watcher = Once(5, lambda: victim.kill("coordinator"))
+    result = victim.run(plan, watcher)
+    assert watcher.happened == 1
+    assert_whole(victim, plan, result)
+    (found,) = result.cells
+    assert found.latency is not None
+    assert found.sent_late_s is not None
+    assert found.sent_late_s > 1.0
+    assert found.latency.max_s > 1.0
+
+
+def test_a_worker_killed_under_an_offered_rate_costs_no_job(victim: Victim) -> None:
+    """What it held is sent again when all have been sent."""
+    plan = victim.plan(Request(jobs=(SLEEP,), pools=("prefork",), rounds=1, rate=20.0))
+    plan = msgspec.structs.replace(plan, cells=tuple(cell for cell in plan.cells if cell.is_offered))
+    watcher = Once(5, lambda: victim.kill("prefork.2"))
+    result = victim.run(plan, watcher)
+    assert watcher.happened == 1
+    assert_whole(victim, plan, result)
 
 
 def test_a_killed_redis_server_costs_no_job(victim: Victim) -> None:

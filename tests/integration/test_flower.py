@@ -97,6 +97,12 @@ def saved(state: Path) -> list[str]:
     return sorted(task.name for task in tasks if task.state == "SUCCESS")
 
 
+def test_a_result_says_that_flower_watched(contrasted: RunResult) -> None:
+    """And warns of the events that it asks for."""
+    assert contrasted.watched is True
+    assert "events-on" in {warned.code for warned in contrasted.warnings}
+
+
 def test_flower_listens_on_loopback_alone(watched: Watched) -> None:
     """Nobody else's machine reaches it."""
     ask(watched.url, "healthcheck")  # it serves by now

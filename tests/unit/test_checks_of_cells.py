@@ -115,7 +115,9 @@ def test_pools_that_lead_in_turns_disagree(a_result: MakeResult) -> None:
     ours, theirs = rounds_of(a_result, [100.0] * 5), [90.0, 110.0, 90.0, 110.0, 100.0]
     cells = [*ours, *rounds_of(a_result, theirs, pool="prefork")]
     found = [w for w in warned_of(cells, 5) if w.code == "rounds-disagree"]
-    assert [w.message for w in found] == ["sleep: prefork was faster in 2 of 5 rounds, threads in 2"]
+    assert [w.message for w in found] == [
+        "sleep, 4 at a time: prefork was faster in 2 of 5 rounds, threads in 2"
+    ]
 
 
 def test_pools_within_five_per_cent_do_not_disagree(a_result: MakeResult) -> None:
