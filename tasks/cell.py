@@ -137,7 +137,7 @@ class RunningCell:
         attempts = self.ledger.attempts(wanted)
         for n in [n for n, attempt in attempts.items() if attempt > REPUBLISH_AT_MOST]:
             self.ledger.give_up(n, attempts.pop(n))
-        republish(self.app, self.ledger.keys, self.cell, attempts)
+        republish(self.app, self.ledger.keys, self.cell, attempts, self.ledger.due_times(attempts))
         self.ledger.count_republished(len(attempts))
 
     def _raise_if_stalled(self, now: float) -> None:

@@ -64,6 +64,11 @@ class CellLedger:
             self.keys.counts, mapping={"offered": str(offered.jobs), "late_s": repr(offered.late_s)}
         )
 
+    def due_times(self, ids: Iterable[int]) -> dict[int, float] | None:
+        """Return when each of these ids was to be sent, or None where jobs were sent all at once."""
+        start, rate = self.redis.hmget(self.keys.counts, ["released", "rate_per_s"])
+        return {n: float(start) + n / float(rate) for n in ids} if start and rate else None
+
     def done(self) -> int:
         """Return how many ids have an outcome: the one signal that counts."""
         return self.redis.bitcount(self.keys.done)

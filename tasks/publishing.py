@@ -33,10 +33,23 @@ def stage(app: Celery, keys: CellKeys, cell: CellPlan, ids: Iterable[int]) -> No
         _publish(app, producer, keys, cell, dict.fromkeys(ids, 0))
 
 
-def republish(app: Celery, keys: CellKeys, cell: CellPlan, attempts: Mapping[int, int]) -> None:
-    """Publish some ids again, straight to the queue; `attempts` gives each one's count."""
+def republish(
+    app: Celery,
+    keys: CellKeys,
+    cell: CellPlan,
+    attempts: Mapping[int, int],
+    times: Mapping[int, float] | None = None,
+) -> None:
+    """Publish some ids again, straight to the queue.
+
+    Args:
+        app: an app whose broker is the run's.
+        keys, cell: of the cell.
+        attempts: each id's count.
+        times: when each was to be sent, where there is a schedule: its wait goes on counting from then.
+    """
     with batched_producer(app) as producer:
-        _publish(app, producer, keys, cell, attempts)
+        _publish(app, producer, keys, cell, attempts, times)
 
 
 def offer(

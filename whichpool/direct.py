@@ -20,13 +20,14 @@ from rich.console import Console
 
 from config.counters import STRATEGIES
 from config.machine import gil_is_on
-from measure.cell import CellCounts, summarise
+from measure.cell import CellCounts, summarise, timed
 from measure.counters import counter_result
 from measure.identity import identity
 from measure.plan import CellPlan, Plan
 from measure.provenance import Origin
 from measure.result import RunResult
 from measure.sample import Sample
+from measure.timeline import shows_who_ran_it, timeline
 from tasks.answer import compose
 from tasks.counting import SHARED_COUNTERS
 from tasks.outcome import CellOutcome
@@ -124,6 +125,7 @@ def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
         cell=summarise(cell, samples, counts, memory),
         counter=counter_result(cell, samples, 0, gil=gil) if cell.strategy else None,
         identity=identity(cell, samples) if cell.keeps_value and not cell.strategy else None,
+        timeline=timeline(cell, timed(samples)) if shows_who_ran_it(cell) else None,
     )
 
 

@@ -87,13 +87,17 @@ def test_a_schedule_goes_on_when_the_coordinator_is_killed(victim: Victim) -> No
 
 
 def test_a_worker_killed_under_an_offered_rate_costs_no_job(victim: Victim) -> None:
-    """What it held is sent again when all have been sent."""
+    """What it held is sent again when all have been sent, and has waited since it was due."""
     plan = victim.plan(Request(jobs=(SLEEP,), pools=("prefork",), rounds=1, rate=20.0))
     plan = msgspec.structs.replace(plan, cells=tuple(cell for cell in plan.cells if cell.is_offered))
     watcher = Once(5, lambda: victim.kill("prefork.2"))
     result = victim.run(plan, watcher)
     assert watcher.happened == 1
     assert_whole(victim, plan, result)
+    (found,) = result.cells
+    assert found.republished >= 1
+    assert found.latency is not None
+    assert found.latency.max_s > 1.0
 
 
 def test_a_killed_redis_server_costs_no_job(victim: Victim) -> None:
