@@ -44,7 +44,8 @@ def republish(
 
     Args:
         app: an app whose broker is the run's.
-        keys, cell: of the cell.
+        keys: of the cell.
+        cell: its plan.
         attempts: each id's count.
         times: when each was to be sent, where there is a schedule: its wait goes on counting from then.
     """
