@@ -20,7 +20,8 @@ MACHINE = Machine(
 WARNINGS = (
     Warned("noisy", "primes on prefork varied by 13% between rounds",
            "close other programs, or raise --rounds"),
-    Warned("busy", "other programs used 18% of the CPUs during digest on threads, round 3", "whichpool doctor"),
+    Warned("busy", "other programs used 18% of the CPUs during digest on threads, round 3",
+           "whichpool doctor"),
     Warned("failed", "files on threads, round 1: 1 of 64 jobs failed",
            "the first error is in the result, under the cell"),
     Warned("few-slots", "sleep on prefork still grew at 32 at a time", "whichpool scale --jobs sleep"),
