@@ -14,7 +14,6 @@ from whichpool.reports.table import Column, Table, Value
 
 _LOADED = (common.JOB, common.POOL, common.CONCURRENCY, common.LOOP)
 _COUNTS = ("planned", "unique", "duplicates", "failed", "lost", "republished")
-_KINDS = {"pss": "PSS: shared pages once", "rss": "RSS: shared pages once a process", None: None}
 
 
 def throughput(groups: Sequence[Group]) -> Table:
@@ -54,11 +53,12 @@ def resources(groups: Sequence[Group]) -> Table:
     columns = (
         *_LOADED, Column("cpu_s_per_job", "CPU/job ms", "{:,.2f}", 1_000.0),
         Column("cpu_wall", "CPU/runtime", "{:.0%}"), Column("mb_per_slot", "MB/slot", "{:,.1f}"),
-        Column("memory_mb", "MB together", "{:,.0f}", rank=1), Column("memory_kind", "counted", rank=2),
+        Column("memory_mb", "MB together", "{:,.0f}", rank=1), Column("memory_kind", "counted", rank=1),
     )  # fmt: skip
     rows = [_resources(group) for group in groups]
     known = [row for row in rows if any(figure is not None for figure in row[len(_LOADED) :])]
-    return Table("resources", "CPU and memory", columns, known)
+    title = "CPU and memory: pss counts shared pages once, rss once a process"
+    return Table("resources", title, columns, known)
 
 
 def outcomes(groups: Sequence[Group]) -> Table:
@@ -106,7 +106,7 @@ def _resources(group: Group) -> list[Value]:
     return [
         *_about(group), group.middle(lambda c: c.cpu_s_per_job), group.middle(lambda c: c.cpu_wall),
         memory_mb_per_slot(group.cells), group.middle(lambda c: c.memory_mb),
-        _KINDS[kinds.pop()] if len(kinds) == 1 else None,
+        kinds.pop() if len(kinds) == 1 else None,
     ]  # fmt: skip
 
 

@@ -52,10 +52,7 @@ def identities(found: Iterable[Identity]) -> Table:
         Column("threads_per_process", "threads in one", "{:,}"), Column("hosts", "hosts", "{:,}"),
         Column("sentence", "in words", rank=1),
     )  # fmt: skip
-    rows = [
-        [i.job, i.pool, i.concurrency, i.processes, i.threads_per_process, i.hosts, i.sentence] for i in found
-    ]
-    return Table("identities", "Who ran the jobs", columns, rows)
+    return Table("identities", "Who ran the jobs", columns, [_identity(i) for i in found])
 
 
 def conditions(cells: Sequence[CellResult]) -> Table:
@@ -82,8 +79,12 @@ def workers(found: Iterable[WorkerFacts]) -> Table:
 
 def warnings(found: Iterable[Warned]) -> Table:
     """Return what the reader should know, with its remedy."""
-    columns = (Column("code", "code"), Column("message", "warning"), Column("remedy", "remedy"))
-    return Table("warnings", "Warnings", columns, [[w.code, w.message, w.remedy] for w in found])
+    columns = (
+        Column("number", "number", "{:,}", is_key=True), Column("code", "code"),
+        Column("message", "warning"), Column("remedy", "remedy"),
+    )  # fmt: skip
+    rows = [(number, w.code, w.message, w.remedy) for number, w in enumerate(found, 1)]
+    return Table("warnings", "Warnings", columns, rows)
 
 
 def _verdict(verdict: Verdict) -> list[Value]:
@@ -99,6 +100,12 @@ def _counter(counter: CounterResult) -> list[Value]:
         counter.strategy, counter.pool, counter.expected,
         UNAVAILABLE if counter.unavailable else counter.observed, counter.lost_updates,
         counter.increments_per_s, f"{reach}; redelivery" if counter.exact_if_redelivered else reach,
+    ]  # fmt: skip
+
+
+def _identity(of: Identity) -> list[Value]:
+    return [
+        of.job, of.pool, of.concurrency, of.processes, of.threads_per_process, of.hosts, of.sentence,
     ]  # fmt: skip
 
 
