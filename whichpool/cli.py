@@ -67,7 +67,7 @@ def attach(run_id: str, **flags: Any) -> None:  # noqa: ANN401 (click hands over
     type=click.Choice(FORMATS),
     default="terminal",
     show_default=True,
-    help="Of the report.",
+    help="What kind of report.",
 )
 @click.option("--json", "name", flag_value="json", help="Short for --format json.")
 @click.option(

@@ -40,6 +40,13 @@ def test_the_schema_of_the_documents_is_the_schema() -> None:
     assert kept.read_text(encoding="utf-8") == schema_json()
 
 
+@pytest.mark.parametrize("struct", result_schema()["$defs"])
+def test_every_field_is_in_the_documents(struct: str) -> None:
+    """Under its own name."""
+    page = (ROOT / "docs" / "reference" / "result.md").read_text(encoding="utf-8")
+    assert [name for name in result_schema()["$defs"][struct]["properties"] if f"`{name}`" not in page] == []
+
+
 def test_a_whole_result_is_valid() -> None:
     """With every field filled."""
     VALIDATOR.validate(document())
