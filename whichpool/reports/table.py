@@ -16,12 +16,16 @@ class Column:
         heading: its name for people.
         form: how a figure is shown, for `str.format`; words are shown as they are.
         scale: what a raw figure is multiplied by before it is shown (1,000 for seconds as ms).
+        is_key: whether it says what a row is about, not what was found of it.
+        rank: 0 is always shown; where room is short, the columns of the highest rank go first.
     """
 
     key: str
     heading: str
     form: str = ""
     scale: float = 1.0
+    is_key: bool = False
+    rank: int = 0
 
     @property
     def is_figure(self) -> bool:
@@ -49,3 +53,9 @@ class Table:
     def shown(self) -> list[list[str]]:
         """Return every value as people see it, row by row."""
         return [[c.shown(v) for c, v in zip(self.columns, row, strict=True)] for row in self.rows]
+
+    def up_to(self, rank: int) -> "Table":
+        """Return the table with the columns up to this rank only."""
+        kept = [i for i, column in enumerate(self.columns) if column.rank <= rank]
+        columns, rows = [self.columns[i] for i in kept], [[row[i] for i in kept] for row in self.rows]
+        return Table(self.key, self.title, columns, rows)

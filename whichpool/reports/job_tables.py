@@ -1,0 +1,115 @@
+"""The tables of the jobs: throughput, latency, waits, resources, outcomes."""
+
+from collections.abc import Sequence
+
+from measure.checks_of_cells import spread
+from measure.contrast import memory_mb_per_slot
+from measure.durations import Durations
+from measure.means import geometric_mean
+from measure.result import CellResult
+from whichpool.reports import columns as common
+from whichpool.reports.columns import milliseconds
+from whichpool.reports.groups import Group
+from whichpool.reports.table import Column, Table, Value
+
+_LOADED = (common.JOB, common.POOL, common.CONCURRENCY, common.LOOP)
+_COUNTS = ("planned", "unique", "duplicates", "failed", "lost", "republished")
+
+
+def throughput(groups: Sequence[Group]) -> Table:
+    """Return jobs per second at saturation: medians over the rounds, the 95 % interval beside them."""
+    columns = (
+        common.JOB, common.POOL, common.CONCURRENCY, common.ROUNDS, common.JOBS_PER_S, common.LOW,
+        common.HIGH, Column("spread", "±", "{:.0%}", rank=1),
+        Column("efficiency", "of ideal", "{:.0%}"), Column("warm_up", "warm-up cut", "{:,.0f}", rank=2),
+    )  # fmt: skip
+    rows = [_throughput(group) for group in groups if group.rate_per_s is None]
+    return Table("throughput", "Throughput: medians over the rounds, 95 % interval", columns, rows)
+
+
+def latency(groups: Sequence[Group]) -> Table:
+    """Return exact percentiles of latency: the median of the rounds', the largest of their maxima."""
+    columns = (
+        *_LOADED, milliseconds("p50_s", "p50"), milliseconds("p90_s", "p90", rank=1),
+        milliseconds("p95_s", "p95"), milliseconds("p99_s", "p99"), milliseconds("max_s", "max"),
+    )  # fmt: skip
+    rows = [_latency(group) for group in groups if any(cell.latency for cell in group.cells)]
+    return Table("latency", "Latency: from the release, or the schedule, to a job's end", columns, rows)
+
+
+def waits(groups: Sequence[Group]) -> Table:
+    """Return what latency is made of: waiting in the queue, and running."""
+    columns = (
+        *_LOADED, milliseconds("queue_wait_mean_s", "mean wait"),
+        milliseconds("queue_wait_p95_s", "p95 wait"), milliseconds("runtime_mean_s", "mean runtime"),
+        milliseconds("runtime_p95_s", "p95 runtime"),
+    )  # fmt: skip
+    rows = [_waits(group) for group in groups if any(cell.runtime for cell in group.cells)]
+    return Table("waits", "Waiting in the queue, and running", columns, rows)
+
+
+def resources(groups: Sequence[Group]) -> Table:
+    """Return CPU time and memory, medians over the rounds."""
+    columns = (
+        *_LOADED, Column("cpu_s_per_job", "CPU/job ms", "{:,.2f}", 1_000.0),
+        Column("cpu_wall", "CPU/runtime", "{:.0%}"), Column("mb_per_slot", "MB/slot", "{:,.1f}"),
+        Column("memory_mb", "MB together", "{:,.0f}", rank=1), Column("memory_kind", "counted", rank=1),
+    )  # fmt: skip
+    rows = [_resources(group) for group in groups]
+    known = [row for row in rows if any(figure is not None for figure in row[len(_LOADED) : -1])]
+    title = "CPU and memory: pss counts shared pages once, rss once a process"
+    return Table("resources", title, columns, known)
+
+
+def outcomes(groups: Sequence[Group]) -> Table:
+    """Return what became of the jobs, summed over the rounds."""
+    counts = (Column(name, name, "{:,}") for name in _COUNTS)
+    columns = (*_LOADED, *counts, milliseconds("sent_late_s", "sent late", rank=1))
+    return Table("outcomes", "What became of the jobs", columns, [_outcomes(group) for group in groups])
+
+
+def _about(group: Group) -> list[Value]:
+    return [group.job, group.pool, group.concurrency, group.loop]
+
+
+def _throughput(group: Group) -> list[Value]:
+    rates = [cell.jobs_per_s for cell in group.cells if cell.jobs_per_s]
+    mean = geometric_mean(rates)
+    return [
+        group.job, group.pool, group.concurrency, len(group.cells), group.middle(lambda c: c.jobs_per_s),
+        mean.low if mean else None, mean.high if mean else None, spread(rates) if mean else None,
+        group.middle(lambda c: c.efficiency), group.middle(lambda c: c.warm_up),
+    ]  # fmt: skip
+
+
+def _latency(group: Group) -> list[Value]:
+    names = ("p50_s", "p90_s", "p95_s", "p99_s")
+    longest = group.most(lambda c: c.latency.max_s if c.latency else None)
+    return [*_about(group), *(_percentile(group, "latency", name) for name in names), longest]
+
+
+def _waits(group: Group) -> list[Value]:
+    wanted = (("queue_wait", "mean_s"), ("queue_wait", "p95_s"), ("runtime", "mean_s"), ("runtime", "p95_s"))
+    return [*_about(group), *(_percentile(group, of, name) for of, name in wanted)]
+
+
+def _percentile(group: Group, of: str, name: str) -> float | None:
+    def figure(cell: CellResult) -> float | None:
+        found: Durations | None = getattr(cell, of)
+        return None if found is None else getattr(found, name)
+
+    return group.middle(figure)
+
+
+def _resources(group: Group) -> list[Value]:
+    kinds = {cell.memory_kind for cell in group.cells}
+    return [
+        *_about(group), group.middle(lambda c: c.cpu_s_per_job), group.middle(lambda c: c.cpu_wall),
+        memory_mb_per_slot(group.cells), group.middle(lambda c: c.memory_mb),
+        kinds.pop() if len(kinds) == 1 else None,
+    ]  # fmt: skip
+
+
+def _outcomes(group: Group) -> list[Value]:
+    counts = (sum(getattr(cell, name) for cell in group.cells) for name in _COUNTS)
+    return [*_about(group), *counts, group.most(lambda c: c.sent_late_s)]

@@ -1,0 +1,15 @@
+"""A result as JSON: the RunResult itself, as it is kept."""
+
+from measure.result import RunResult
+from whichpool.store import pretty
+
+
+class JsonExporter:
+    """The whole result, for programs."""
+
+    name = "json"
+    suffix = ".json"
+
+    def export(self, result: RunResult) -> str:
+        """Return the result as indented JSON."""
+        return pretty(result).decode()

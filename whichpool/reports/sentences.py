@@ -1,0 +1,60 @@
+"""What a report says in sentences: the run in two lines, notes on counters, remedies, clean text."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from measure.result import CounterResult, RunResult
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_COMMANDS = ("whichpool ", "docker compose ", "make ")
+
+
+def headline(result: RunResult) -> list[str]:
+    """Return the run in two lines: what and where, how complete."""
+    jobs = sum(cell.planned for cell in result.cells)
+    found = f"{jobs:,} jobs planned, {sum(c.unique for c in result.cells):,} unique, " + ", ".join(
+        f"{sum(getattr(cell, name) for cell in result.cells):,} {name}"
+        for name in ("duplicates", "failed", "lost")
+    )
+    reason = f" ({result.reason})" if result.reason else ""
+    machine = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', '?')}"
+    return [f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}", found]
+
+
+def notes(counters: Sequence[CounterResult]) -> list[str]:
+    """Return what the counters' figures do not say by themselves."""
+    found = _unavailable(counters)
+    for counter in counters:
+        name = f"{counter.strategy} on {counter.pool}"
+        if len(counter.per_process) > 1:
+            each = " + ".join(f"{count:,}" for count in counter.per_process.values())
+            found.append(f"{name}: {each}, one counter a process; the sum is nobody's total")
+        if counter.note:
+            found.append(f"{name}: {counter.note}")
+    return found
+
+
+def is_command(remedy: str) -> bool:
+    """Return whether a remedy can be typed as it stands."""
+    return remedy.startswith(_COMMANDS)
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and control characters: an error's text may hold anything."""
+    return _CONTROL.sub(lambda found: " " if found[0].isspace() else f"\\x{ord(found[0]):02x}", text)
+
+
+def _unavailable(counters: Sequence[CounterResult]) -> list[str]:
+    """Return each reason once, with the strategies and pools that it holds for."""
+    reasons: dict[str, list[CounterResult]] = {}
+    for counter in counters:
+        if counter.unavailable:
+            reasons.setdefault(counter.unavailable, []).append(counter)
+    return [
+        f"unavailable: {_listed(c.strategy for c in found)} on {_listed(c.pool for c in found)}: {reason}"
+        for reason, found in reasons.items()
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
