@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from measure.remarks import Remark
 from measure.result import CellResult, CounterResult, RunResult
-from whichpool.reports.sentences import headline, is_command, notes, one_line
+from whichpool.reports.sentences import headline, is_command, notes, one_line, warned_lines
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -56,19 +57,31 @@ def test_what_a_figure_does_not_say_is_a_note() -> None:
     assert notes([a_counter("lock", note="mind this")]) == ["lock on prefork: mind this"]
 
 
-@pytest.mark.parametrize(
-    ("remedy", "expected"),
-    [
-        ("whichpool doctor", True),
-        ("docker compose up --detach", True),
-        ("make demo", True),
-        ("close other programs, or raise --rounds", False),
-        ("makes no sense", False),
-    ],
-)
-def test_a_remedy_is_a_command_or_advice(remedy: str, expected: bool) -> None:
-    """By its first word."""
-    assert is_command(remedy) is expected
+@pytest.mark.parametrize("remark", list(Remark))
+def test_every_remedy_of_ours_is_a_command(remark: Remark) -> None:
+    """It can be typed as it stands."""
+    assert is_command(remark.remedy)
+
+
+def test_an_older_results_remedy_is_advice() -> None:
+    """Schema 1 had prose."""
+    assert not is_command("close other programs, or raise --rounds")
+
+
+def test_warnings_with_the_same_remedy_share_its_command() -> None:
+    """It is typed once."""
+    warnings = [
+        Remark.NOISY.says("one varied"),
+        Remark.BUSY.says("others were busy"),
+        Remark.NOISY.says("two"),
+    ]
+    assert list(warned_lines(warnings)) == [
+        "one varied",
+        "two",
+        f"  $ {Remark.NOISY.remedy}",
+        "others were busy",
+        f"  $ {Remark.BUSY.remedy}",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_warning_is_printed_with_its_remedy(a_run: MakeRun) -> None:
 def test_a_remedy_to_type_has_a_line_of_its_own(a_run: MakeRun) -> None:
     """It can be copied as it stands."""
     printed = piped(a_run(warnings=(Warned("busy", "the machine was busy", "whichpool doctor"),)))
-    assert "\n  the machine was busy:\n    $ whichpool doctor\n" in printed
+    assert "\n  the machine was busy\n    $ whichpool doctor\n" in printed
 
 
 def test_square_brackets_are_no_markup(a_run: MakeRun) -> None:

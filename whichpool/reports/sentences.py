@@ -1,12 +1,13 @@
 """What a report says in sentences: the run in two lines, notes on counters, remedies, clean text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from measure.result import CounterResult, RunResult
+from measure.remarks import Remark
+from measure.result import CounterResult, RunResult, Warned
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_COMMANDS = ("whichpool ", "docker compose ", "make ")
+_COMMANDS = frozenset(remark.remedy for remark in Remark)  # an older result's remedies are prose
 
 
 def headline(result: RunResult) -> list[str]:
@@ -36,7 +37,20 @@ def notes(counters: Sequence[CounterResult]) -> list[str]:
 
 def is_command(remedy: str) -> bool:
     """Return whether a remedy can be typed as it stands."""
-    return remedy.startswith(_COMMANDS)
+    return remedy in _COMMANDS
+
+
+def warned_lines(warnings: Iterable[Warned], prompt: str = "$ ") -> Iterator[str]:
+    """Yield each warning, and under those with the same remedy the command to type."""
+    by_remedy: dict[str, list[str]] = {}
+    for warned in warnings:
+        by_remedy.setdefault(warned.remedy, []).append(warned.message)
+    for remedy, messages in by_remedy.items():
+        if is_command(remedy):
+            yield from messages
+            yield f"  {prompt}{remedy}"
+        else:
+            yield from (f"{message}: {remedy}" for message in messages)
 
 
 def one_line(text: str) -> str:

@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from measure.result import RunResult, Warned
+from measure.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
-from whichpool.reports.sentences import headline, is_command, notes, one_line
+from whichpool.reports.sentences import headline, notes, one_line, warned_lines
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
 
@@ -51,7 +51,7 @@ class TerminalExporter:
             self._paragraph("Curves", [curve.sentence for curve in result.scaling])
             self._paragraph("Who ran the jobs", [identity.sentence for identity in result.identities])
             self._paragraph("Notes", notes(result.counters))
-            self._paragraph("Warnings", [line for warned in result.warnings for line in _warning(warned)])
+            self._paragraph("Warnings", list(warned_lines(result.warnings)))
             self._paragraph("Files", [str(path) for path in self._files])
             self._paragraph("Next", list(_next(self._files)))
         text = captured.get()
@@ -102,12 +102,6 @@ def _drawn(table: Table) -> RichTable:
 def _style(column: Column, value: Value) -> str:
     is_bad = column.key in _BAD_ABOVE_0 and isinstance(value, int) and value > 0
     return "bold red" if is_bad else ""
-
-
-def _warning(warned: Warned) -> list[str]:
-    if is_command(warned.remedy):
-        return [f"{warned.message}:", f"  $ {warned.remedy}"]
-    return [f"{warned.message}: {warned.remedy}"]
 
 
 def _next(files: Sequence[Path]) -> Iterable[str]:
