@@ -30,6 +30,9 @@ COPY --from=build --chown=10001:10001 /folders /srv/whichpool
 COPY scripts /app/scripts
 COPY docs/examples /app/examples
 ENV PATH=/opt/whichpool/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# what it was built from, for the results; at the end, because it changes with every commit
+ARG WHICHPOOL_REVISION=
+ENV WHICHPOOL_REVISION=$WHICHPOOL_REVISION
 WORKDIR /app
 USER 10001:10001
 ENTRYPOINT ["whichpool"]

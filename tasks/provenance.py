@@ -41,12 +41,14 @@ def versions(workers: Sequence[WorkerEntry] = ()) -> dict[str, str]:
 
 
 def revision(root: Path = _ROOT) -> str | None:
-    """Return git's name for the checkout, with ``+`` where files were changed; None where there is no git."""
+    """Return git's name for the checkout, with ``+`` where files were changed; None where there is none."""
+    if not (root / ".git").exists():  # installed: the repository around it would be somebody else's
+        return os.environ.get(REVISION_VARIABLE) or None
     command = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=GIT_WITHIN_S, check=True)
     except (OSError, subprocess.SubprocessError):
-        return os.environ.get(REVISION_VARIABLE) or None
+        return None
     return told.stdout.strip() or None
 
 
