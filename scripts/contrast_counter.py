@@ -7,9 +7,9 @@ import click
 
 from config.counters import STRATEGIES
 from config.queues import COORDINATOR, POOLS
-from whichpool.commands import exit_code
 from whichpool.consoles import console_for
 from whichpool.external import ExternalCluster
+from whichpool.gates import exit_code
 from whichpool.planning import make_plan
 from whichpool.progress import progressing
 from whichpool.reporting import print_report

@@ -6,9 +6,19 @@ from typing import Any
 
 import click
 
+from measure.thresholds import OF_A_CHANGE, Threshold
 from whichpool.reports.formats import FORMATS
 from whichpool.services import credentials, flower, web, worker
-from whichpool.settings import BROKER_OPTIONS, RESULT_OPTIONS, RUN_OPTIONS, SCALE_OPTIONS, options, setting
+from whichpool.settings import (
+    BROKER_OPTIONS,
+    GATE_OPTIONS,
+    RESULT_OPTIONS,
+    RUN_OPTIONS,
+    SCALE_OPTIONS,
+    options,
+    setting,
+)
+from whichpool.thresholds import CHANGE_THRESHOLD, RUN_THRESHOLD
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -60,7 +70,7 @@ def up(concurrency: int, web_port: int, flower: bool, flower_port: int, control:
 
 @cli.command()
 @click.argument("run_id")
-@options(BROKER_OPTIONS, RESULT_OPTIONS)
+@options(BROKER_OPTIONS, RESULT_OPTIONS, GATE_OPTIONS)
 def attach(run_id: str, **flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
     """Wait for the run RUN_ID, which goes on without its terminal, and print its result.
 
@@ -89,11 +99,32 @@ def attach(run_id: str, **flags: Any) -> None:  # noqa: ANN401 (click hands over
     metavar="PATH",
     help="Write the report to this file.  [default: standard output]",
 )
-def report(file: Path, name: str, output: Path) -> None:
+@click.option("--fail-if", type=RUN_THRESHOLD, multiple=True, metavar="THRESHOLD",
+              help="Exit with 99 if this holds (with 1 or 130 if the run did); see run. "
+              "Repeatable.")  # fmt: skip
+def report(file: Path, name: str, output: Path, fail_if: tuple[Threshold, ...]) -> None:
     """Report the result that a run has kept in FILE; - is standard input."""
     from whichpool.reporting import report_command  # noqa: PLC0415 (see run)
 
-    report_command(file, name, output)
+    click.get_current_context().exit(report_command(file, name, output, fail_if))
+
+
+@cli.command()
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--fail-if", type=CHANGE_THRESHOLD, multiple=True, metavar="THRESHOLD",
+              help="Exit with 99 if NEW differs from BASE so much: [POOL.][JOB.]MEASURE OP CHANGE%, such as "
+              f"'{OF_A_CHANGE.example}'. Repeatable.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Compare runs of unlike machines, versions or sizes, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON instead of a table.")
+def compare(base: Path, new: Path, fail_if: tuple[Threshold, ...], force: bool, as_json: bool) -> None:
+    """Compare the result in the file NEW with the one in BASE, job by job; - is standard input.
+
+    Jobs per second are called faster or slower only where the whole interval is beyond five per cent.
+    """
+    from whichpool.comparing import compare_command  # noqa: PLC0415 (see run)
+
+    click.get_current_context().exit(compare_command(base, new, fail_if, force=force, as_json=as_json))
 
 
 @cli.command()

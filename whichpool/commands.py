@@ -5,21 +5,24 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from click.core import ParameterSource
 
 from config.broker import Broker
 from config.queues import POOLS, queue_name
+from measure.plan import Plan
 from measure.result import RunResult
+from measure.thresholds import Threshold
 from whichpool.addresses import broker_from
 from whichpool.consoles import console_for
 from whichpool.embedded import SUPERVISE_EVERY_S, EmbeddedCluster
 from whichpool.errors import ExitCode, FaultError
 from whichpool.external import ExternalCluster
+from whichpool.gates import check_plan, check_request, gated
 from whichpool.planning import make_plan
-from whichpool.progress import progressing
+from whichpool.progress import Progressing, progressing
 from whichpool.reporting import keep_reports, print_report
 from whichpool.request import Request
 from whichpool.run import execute, follow
@@ -43,20 +46,27 @@ def scale_command(flags: dict[str, Any]) -> ExitCode:
 def run_and_present(request: Request, flags: dict[str, Any]) -> ExitCode:
     """Run a request, keep its result, print it; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
+    check_request(flags["fail_if"], request)
     check_writable(flags["results"])
     result = run_on_cluster(request, flags)
     kept = keep(result, flags["results"])
     present(result, flags["json_to"], kept, flags["reports"])
-    return exit_code(result)
+    return gated(result, flags["fail_if"], beside(flags["json_to"]))
 
 
 def attach_command(run_id: str, flags: dict[str, Any]) -> ExitCode:
     """Wait for a run that goes on by itself, keep, print; return the exit code. Ctrl-C leaves it alone."""
     check_writable(flags["results"])
     with ExternalCluster(broker_from(flags["broker"], flags["broker_password_file"])) as cluster:
-        result = follow(run_id, cluster, lambda plan: progressing(plan, console_for(sys.stderr)))
+        result = follow(run_id, cluster, lambda plan: watching(plan, flags["fail_if"]))
     present(result, flags["json_to"], keep(result, flags["results"]), flags["reports"])
-    return exit_code(result)
+    return gated(result, flags["fail_if"], beside(flags["json_to"]))
+
+
+def watching(plan: Plan, thresholds: Sequence[Threshold]) -> Progressing:
+    """Return what shows the progress of a run, once it is sure to have what thresholds name."""
+    check_plan(thresholds, plan)
+    return progressing(plan, console_for(sys.stderr))
 
 
 def run_on_cluster(request: Request, flags: dict[str, Any]) -> RunResult:
@@ -103,12 +113,9 @@ def present(result: RunResult, json_to: str | None, kept: Path, reports: Sequenc
         raise FaultError("\n".join(complaints))
 
 
-def exit_code(result: RunResult) -> ExitCode:
-    """Return 0 only for a run that is complete and lost nothing."""
-    if result.status == "cancelled":
-        return ExitCode.INTERRUPTED
-    whole = result.status == "complete" and result.lost == 0 and result.failed == 0
-    return ExitCode.OK if whole else ExitCode.FAULT
+def beside(json_to: str | None) -> IO[str]:
+    """Return the stream for what is printed beside a result: none where JSON is to stand alone on stdout."""
+    return sys.stderr if json_to == "-" else sys.stdout
 
 
 def up_command(concurrency: int, web_port: int, flower_port: int | None, *, control: bool) -> None:

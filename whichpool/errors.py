@@ -6,12 +6,16 @@ import click
 
 
 class ExitCode(IntEnum):
-    """How the command ended; 69 and 130 are what sysexits.h and shells use for the same."""
+    """How the command ended; 69 and 130 are what sysexits.h and shells use for the same.
+
+    GATE: all went well, but a threshold of --fail-if failed.
+    """
 
     OK = 0
     FAULT = 1
     USAGE = 2
     UNAVAILABLE = 69
+    GATE = 99
     INTERRUPTED = 130
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TextIO
 
 from measure.result import RunResult
-from whichpool.errors import UsageError
+from measure.thresholds import Threshold
+from whichpool.errors import ExitCode, UsageError
+from whichpool.gates import check_plan, gated
 from whichpool.reports.exporters import exporter
 from whichpool.store import load
 
@@ -14,21 +16,32 @@ NO_REPORT = "none"
 STANDARD = Path("-")
 
 
-def report_command(file: Path, name: str, output: Path) -> None:
-    """Print a kept result, or write its report to a file.
+def report_command(file: Path, name: str, output: Path, thresholds: Sequence[Threshold] = ()) -> ExitCode:
+    """Print a kept result, or write its report to a file; hold thresholds against it.
 
     Args:
         file: the result; ``-`` for standard input.
         name: of the format.
         output: a file; ``-`` for standard output.
+        thresholds: which make it a gate; without any, the exit code is 0.
 
     Raises:
-        UsageError: if the result cannot be read, or the file cannot be written.
+        UsageError: if the result cannot be read, the file cannot be written, or a threshold names what the
+            run was not to have.
     """
     result = load(file)
+    check_plan(thresholds, result.plan)
     if output == STANDARD:
         print_report(result, name, [] if file == STANDARD else [file])
-        return
+    else:
+        _write_report(result, name, output)
+    if not thresholds:
+        return ExitCode.OK
+    alone = output == STANDARD and name != "terminal"  # a program reads it
+    return gated(result, thresholds, sys.stderr if alone else sys.stdout)
+
+
+def _write_report(result: RunResult, name: str, output: Path) -> None:
     try:
         output.write_bytes(exporter(name).export(result).encode())
     except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from config.counters import STRATEGIES
 from config.jobs import DEFAULT_ROUNDS, JOBS
 from config.queues import POOLS
+from measure.thresholds import OF_A_RUN
 from whichpool.planfile import PlanFile, read_plan_file
 from whichpool.reports.formats import FORMATS
 from whichpool.request import (
@@ -30,6 +31,7 @@ from whichpool.request import (
     default_counters,
     default_jobs,
 )
+from whichpool.thresholds import RUN_THRESHOLD
 from whichpool.words import Figure, Seconds, Sizes, Words
 
 REPORTS = (*(name for name in FORMATS if name != "json"), "none")  # as JSON it is kept in any case
@@ -89,6 +91,11 @@ CLUSTER_OPTIONS = (
     setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
             help="The latency server's port in a private cluster.  [default: a free one]"),
 )  # fmt: skip
+GATE_OPTIONS = (
+    setting("--fail-if", type=RUN_THRESHOLD, multiple=True, metavar="THRESHOLD",
+            help="Exit with 99 if this holds: [POOL.][JOB.]MEASURE OP VALUE[UNIT], such as "
+            f"'{OF_A_RUN.example}'. Repeatable; in the variable, with commas."),
+)  # fmt: skip
 RUN_OPTIONS = (
     setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
             metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
@@ -104,7 +111,7 @@ RUN_OPTIONS = (
             f"for none.  [default: {DEFAULT_LOAD} in the default plan, else none]"),
     setting("--rate", type=Figure(LEAST_RATE_PER_S, MOST_RATE_PER_S), metavar="PER_S",
             help="The same at this rate, in jobs per second."),
-    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS,
+    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,
 )  # fmt: skip
 SCALED = tuple(name for name, job in JOBS.items() if job.kind != "identity")
 SCALE_OPTIONS = (
@@ -112,7 +119,7 @@ SCALE_OPTIONS = (
             help=f"Of: {', '.join(SCALED)}."),
     setting("--concurrency", "concurrencies", type=Sizes(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
             help="How many at a time.  [default: 1,2,4,8,16,32 for I/O; 1,2,4,8 for CPU]"),
-    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS,
+    *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,
 )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import pytest
 from config.broker import DEFAULT_URL
 from measure.result import CellResult, RunResult
 from whichpool.addresses import broker_from
-from whichpool.commands import exit_code, present
+from whichpool.commands import present
 from whichpool.errors import ExitCode, FaultError, UsageError
+from whichpool.gates import exit_code
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
