@@ -1,0 +1,111 @@
+"""Simulated runs with known truths: how often verdicts and scaling curves are right about them.
+
+``python -m benchmarks.known_truths [--runs 10000] [--curves 1000] [--output FILE]``: the same seeds give the
+same figures. Takes three to five minutes.
+"""
+
+import argparse
+from pathlib import Path
+
+from benchmarks.simulation import USUAL, Noise
+from benchmarks.truths import CONCURRENCIES, RATIOS, Law, coverage, named, recovery
+from measure.statistics import FEWEST_ROUNDS, SMALLEST_RATIO
+
+RUNS, CURVES, JOBS = 10_000, 1_000, 6
+
+HARSHEST = "outliers of 30-60 %, in 10 % of cells"
+NOISES = {
+    "the usual": USUAL,
+    "no outliers": USUAL._replace(outliers=0.0),
+    "neither outliers nor drift": USUAL._replace(outliers=0.0, drift=0.0),
+    "outliers of 30-60 %": USUAL._replace(slowed=(0.3, 0.6)),
+    HARSHEST: USUAL._replace(slowed=(0.3, 0.6), outliers=0.1),
+}
+CLAIMS = {
+    "no difference": 1.0,
+    "on the edge of five per cent": SMALLEST_RATIO,
+    "20 per cent": 1.2,
+    "twice": 2.0,
+}
+LAWS = (Law(40, 0.02, 0.0005), Law(44, 0.3, 0.01), Law(20, 0, 0.002), Law(20, 0.1, 0), Law(20, 0, 0))
+
+
+def described(noise: Noise) -> str:
+    """Return the usual noise in words."""
+    (least, most), (light, heavy) = noise.scatter, noise.slowed
+    return (
+        f"usual noise: scatter {least:.0%}-{most:.0%} a cell, drift up to {noise.drift:.0%} a run, "
+        f"{noise.outliers:.0%} of cells slowed by {light:.0%}-{heavy:.0%}"
+    )
+
+
+def covered(runs: int) -> list[str]:
+    """Return the coverage of the ratio's interval, a line for each noise."""
+    lines = ["95 % intervals of a ratio that hold the true one; noise:"]
+    for name, noise in NOISES.items():
+        lines.append(f"  {name:38}  {coverage(range(runs), noise):8.2%}")
+    return [*lines, f"  (true ratios in turns: {', '.join(map(str, RATIOS))})"]
+
+
+def claimed(runs: int) -> list[str]:
+    """Return how often a winner is named, a line for each true ratio and number of jobs."""
+    lines = [
+        f"{'runs that name a winner; true ratio:':40}  {'of any job':>10}  {'the faster of every job':>23}"
+    ]
+    for name, ratio in CLAIMS.items():
+        for jobs in (1, JOBS):
+            found = named(ratio, jobs, range(runs))
+            right = f"{found.prefork:.2%}" if ratio > SMALLEST_RATIO else "-"
+            lines.append(f"  {f'{name}; jobs: {jobs}':38}  {found.any:10.2%}  {right:>23}")
+    return lines
+
+
+def recovered(curves: int) -> list[str]:
+    """Return how the law's parameters are found, a line for each law, at the usual and the harshest noise."""
+    columns = "".join(f"  {name:>18}" for name in ("lambda", "sigma", "kappa"))
+    lines = [
+        "95 % intervals of a curve's parameter that hold the true one, and their median width over it",
+        f"(=: the width itself, where that is 0); measured at {', '.join(map(str, CONCURRENCIES))}",
+    ]
+    for name in ("the usual", HARSHEST):
+        lines += [f"  noise: {name}", f"  {'true parameters':18}{columns}"]
+        lines += [_line(law, curves, NOISES[name]) for law in LAWS]
+    return lines
+
+
+def _line(law: Law, curves: int, noise: Noise) -> str:
+    found = zip(law, recovery(law, range(curves), noise), strict=True)
+    shown = (f"{one.held:.1%} {_width(truth, one.width):>10}" for truth, one in found)
+    return f"  {', '.join(f'{x:g}' for x in law):18}" + "".join(f"  {cell:>18}" for cell in shown)
+
+
+def _width(truth: float, width: float) -> str:
+    return f"{width:.1%}" if truth else f"={width:.6f}"
+
+
+def report(runs: int, curves: int) -> str:
+    """Run the simulations; return the report."""
+    first = f"{FEWEST_ROUNDS} rounds; seeds 0 to {runs - 1:,} of runs, 0 to {curves - 1:,} of curves"
+    parts = [[first, described(USUAL)], covered(runs), claimed(runs), recovered(curves)]
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def main() -> None:
+    """Read the command line, run, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--curves", type=int, default=CURVES)
+    parser.add_argument("--output", type=Path, help="also write the report here")
+    options = parser.parse_args()
+    if min(options.runs, options.curves) < 1:
+        parser.error("--runs and --curves are at least 1")
+    text = report(options.runs, options.curves)
+    print(text, end="")
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
