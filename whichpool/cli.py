@@ -63,7 +63,7 @@ def scale(**flags: Any) -> None:  # noqa: ANN401 (click hands over every flag)
 @setting("--control/--read-only", help="Whether Flower may control the workers.  [default: read-only]")
 def up(concurrency: int, web_port: int, flower: bool, flower_port: int, control: bool) -> None:
     """Keep a private cluster in the foreground, and say how to submit to it."""
-    from whichpool.commands import up_command  # noqa: PLC0415 (see run)
+    from whichpool.upkeep import up_command  # noqa: PLC0415 (see run)
 
     up_command(concurrency, web_port, flower_port if flower else None, control=control)
 

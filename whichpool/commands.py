@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -11,13 +10,12 @@ import click
 from click.core import ParameterSource
 
 from config.broker import Broker
-from config.queues import POOLS, queue_name
 from measure.plan import Plan
 from measure.result import RunResult
 from measure.thresholds import Threshold
 from whichpool.addresses import broker_from
 from whichpool.consoles import console_for
-from whichpool.embedded import SUPERVISE_EVERY_S, EmbeddedCluster
+from whichpool.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode, FaultError
 from whichpool.external import ExternalCluster
 from whichpool.gates import check_plan, check_request, gated
@@ -25,12 +23,10 @@ from whichpool.planning import make_plan
 from whichpool.progress import Progressing, progressing
 from whichpool.reporting import keep_reports, print_report
 from whichpool.request import Request
+from whichpool.requesting import cluster_of, request_from, said_outright
 from whichpool.run import execute, follow
 from whichpool.scaling import check_room, scale_request
-from whichpool.settings import cluster_of, request_from, said_outright
 from whichpool.store import check_writable, keep, pretty
-from whichpool.watching import login_of
-from workers.profiles import Profile
 
 
 def run_command(flags: dict[str, Any]) -> ExitCode:
@@ -116,42 +112,6 @@ def present(result: RunResult, json_to: str | None, kept: Path, reports: Sequenc
 def beside(json_to: str | None) -> IO[str]:
     """Return the stream for what is printed beside a result: none where JSON is to stand alone on stdout."""
     return sys.stderr if json_to == "-" else sys.stdout
-
-
-def up_command(concurrency: int, web_port: int, flower_port: int | None, *, control: bool) -> None:
-    """Keep a private cluster until Ctrl-C or SIGTERM.
-
-    Args:
-        concurrency: slots of each pool's worker.
-        web_port: the latency server's port; 0 for a free one.
-        flower_port: Flower's port, 0 for a free one; None for no Flower.
-        control: whether Flower's users may control the workers.
-    """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with EmbeddedCluster(web_port) as cluster:
-        flower_url = "" if flower_port is None else cluster.start_flower(flower_port, control=control)
-        watched = bool(flower_url)
-        profiles = [Profile(pool, concurrency, queue_name(pool), watched) for pool in POOLS]
-        cluster.start_workers(profiles, watched=watched)
-        click.echo(how_to_use(cluster, concurrency, flower_url))
-        stop = threading.Event()
-        while not stop.wait(SUPERVISE_EVERY_S):
-            cluster.supervise()
-
-
-def how_to_use(cluster: EmbeddedCluster, concurrency: int, flower_url: str) -> str:
-    """Return what a user needs to know of a private cluster that is ready."""
-    flower = (
-        f"Flower: {flower_url}  (login USER:PASSWORD in {login_of(cluster.folder)})\n\n" if flower_url else ""
-    )
-    return (
-        f"ready: {', '.join(POOLS)} with {concurrency} slots each\n\n{flower}"
-        "In another terminal:\n"
-        f"  export WHICHPOOL_BROKER={cluster.broker.url}\n"
-        f"  export WHICHPOOL_WEB_URL={cluster.web_url}\n"
-        "  whichpool run --jobs sleep,primes\n\n"
-        "Ctrl-C ends the cluster."
-    )
 
 
 def _write(path: Path, content: bytes, kept: Path) -> None:

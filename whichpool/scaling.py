@@ -10,7 +10,7 @@ from config.machine import LEAST_MEMORY_MB
 from measure.plan import CellPlan
 from whichpool.errors import UsageError
 from whichpool.request import JobRequest, Request
-from whichpool.settings import cluster_of, pools_of
+from whichpool.requesting import cluster_of, pools_of
 
 CONCURRENCIES: dict[Kind, tuple[int, ...]] = {
     "I/O": (1, 2, 4, 8, 16, 32),

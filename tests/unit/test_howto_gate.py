@@ -15,7 +15,7 @@ from measure.result import CellResult, RunResult
 from whichpool.cli import cli
 from whichpool.errors import ExitCode
 from whichpool.gates import check_request
-from whichpool.settings import request_from
+from whichpool.requesting import request_from
 from whichpool.store import pretty
 
 MakeResult = Callable[..., CellResult]

@@ -11,7 +11,7 @@ from config.counters import STRATEGIES
 from config.jobs import CONTRASTED, ONCE
 from whichpool.cli import cli
 from whichpool.request import CounterRequest, JobRequest
-from whichpool.settings import cluster_of, pools_of, request_from, said_outright
+from whichpool.requesting import cluster_of, pools_of, request_from, said_outright
 
 
 class Named(NamedTuple):
