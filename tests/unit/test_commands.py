@@ -1,15 +1,19 @@
 """whichpool.commands: exit codes, and where a result goes."""
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from config.broker import DEFAULT_URL
+from measure.plan import Plan
 from measure.result import CellResult, RunResult
+from measure.thresholds import OF_A_RUN, parse
+from whichpool.__main__ import exit_code_of
 from whichpool.addresses import broker_from
-from whichpool.commands import present
+from whichpool.commands import present, watching
 from whichpool.errors import ExitCode, FaultError, UsageError
 from whichpool.gates import exit_code
 
@@ -89,3 +93,37 @@ def test_a_bad_address_is_the_users_to_mend() -> None:
     """By the flag's name."""
     with pytest.raises(UsageError, match="--broker: 'ftp://host' is no Redis address"):
         broker_from("ftp://host")
+
+
+@pytest.fixture
+def _a_run_at_once(a_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """``whichpool run`` without a cluster: its result is there at once; SIGTERM stays pytest's."""
+    monkeypatch.setattr("whichpool.commands.run_on_cluster", lambda _request, _flags: a_run())
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("_a_run_at_once")
+@pytest.mark.parametrize(("threshold", "code"), [("jobs_per_s<1", 0), ("jobs_per_s<100", 99)])
+def test_a_run_is_gated(threshold: str, code: int, capsys: Captured) -> None:
+    """Below its tables."""
+    words = ["run", "--jobs", "sleep", "--report", "none", "--fail-if", threshold]
+    assert exit_code_of(words) == code
+    assert f"{threshold}  sleep on threads at 4: jobs_per_s is 8" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("_a_run_at_once")
+def test_the_thresholds_of_a_run_leave_its_json_alone(capfd: Captured) -> None:
+    """They go to standard error."""
+    words = ["run", "--jobs", "sleep", "--report", "none", "--json", "-", "--fail-if", "jobs_per_s<100"]
+    assert exit_code_of(words) == 99
+    printed = capfd.readouterr()
+    assert json.loads(printed.out)["status"] == "complete"
+    assert "failed  jobs_per_s<100" in printed.err
+
+
+def test_a_run_that_is_attached_to_has_to_have_what_thresholds_name(a_plan: Callable[..., Plan]) -> None:
+    """Its plan is known before it ends: nobody waits for a typo."""
+    with pytest.raises(UsageError, match="unknown pool or job 'prefork'"):
+        watching(a_plan(), [parse("prefork.failed>0", OF_A_RUN)])

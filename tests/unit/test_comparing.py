@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from measure.compare import compare
+from measure.likeness import likeness
 from measure.plan import SCHEMA, CellPlan, Plan
 from measure.provenance import Machine
 from measure.remarks import Remark
 from measure.result import CellResult, RunResult, to_json
 from whichpool.__main__ import exit_code_of
+from whichpool.reports.comparison import show
 from whichpool.store import pretty
 
 MakeCell = Callable[..., CellPlan]
@@ -191,10 +195,19 @@ def test_an_offered_rate_has_a_column(kept: Kept, capsys: Captured) -> None:
     offered = kept("offered", 100.0, 100.0, cell={"rate_per_s": 100.0})
     exit_code_of(["compare", offered, offered])
     assert "100/s" in (printed := capsys.readouterr().out)
-    assert "offered  rounds" in printed
+    assert "at a time  offered " in printed
     saturated = kept("saturated", 100.0, 100.0)
     exit_code_of(["compare", saturated, saturated])
-    assert "at a time  rounds" in capsys.readouterr().out
+    assert "at a time  rounds " in capsys.readouterr().out
+
+
+def test_a_narrow_console_has_whole_words(a_run: MakeRun, a_result: MakeResult) -> None:
+    """What there is no room for is left out, not cut; the outcome stays."""
+    run = a_run(cells=(a_result(), a_result(round=2)))
+    stream = io.StringIO()
+    show(compare(run, run, likeness(run, run)), Console(file=stream, width=80))
+    assert "not significant" in (printed := stream.getvalue())
+    assert "MB/slot" not in printed
 
 
 def test_a_pool_whose_jobs_all_failed_has_no_figure(kept: Kept, capsys: Captured) -> None:

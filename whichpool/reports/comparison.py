@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich import box
 from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text
 
 from measure.comparison import ONE_ROUND, Change, Comparison, Side
 from measure.measures import in_full
+from whichpool.reports.drawing import fitted
 from whichpool.reports.table import Column, Table, Value
 
 COLUMNS = (
-    Column("job", "job"),
-    Column("pool", "pool"),
-    Column("concurrency", "at a time", "{:,}"),
-    Column("offered", "offered"),
-    Column("rounds", "rounds"),
-    Column("base_jobs_per_s", "BASE/s", "{:,.1f}"),
-    Column("new_jobs_per_s", "NEW/s", "{:,.1f}"),
+    Column("job", "job", is_key=True),
+    Column("pool", "pool", is_key=True),
+    Column("concurrency", "at a time", "{:,}", is_key=True),
+    Column("offered", "offered", is_key=True),
+    Column("rounds", "rounds", rank=2),
+    Column("base_jobs_per_s", "BASE/s", "{:,.1f}", rank=1),
+    Column("new_jobs_per_s", "NEW/s", "{:,.1f}", rank=1),
     Column("ratio", "ratio", "{:.3f}"),
     Column("interval", "interval"),
     Column("outcome", "outcome"),
-    Column("p95_ratio", "p95", "{:.2f}"),
-    Column("cpu_s_per_job_ratio", "CPU/job", "{:.2f}"),
-    Column("memory_mb_per_slot_ratio", "MB/slot", "{:.2f}"),
+    Column("p95_ratio", "p95", "{:.2f}", rank=1),
+    Column("cpu_s_per_job_ratio", "CPU/job", "{:.2f}", rank=2),
+    Column("memory_mb_per_slot_ratio", "MB/slot", "{:.2f}", rank=2),
 )
 KEY = (
     "Ratios are NEW over BASE: jobs/s with an interval (Welch's t, corrected by Holm); p95 (latency at an "
@@ -38,9 +36,8 @@ def show(comparison: Comparison, console: Console) -> None:
     for name, side in (("BASE", comparison.base), ("NEW ", comparison.new)):
         _line(console, f"{name}  {_headline(side)}")
     _paragraph(console, "Warnings", list(_warnings(comparison)))
-    table = comparison_table(comparison.changes)
-    _line(console, f"\n{table.title}")
-    console.print(_drawn(table))
+    console.print()
+    console.print(fitted(comparison_table(comparison.changes), console, _style))
     _line(console, f"\n{KEY}")
     _paragraph(
         console, "Notes", [f"{c.group.name}: {note}" for c in comparison.changes for note in _notes(c)]
@@ -108,13 +105,8 @@ def _notes(change: Change) -> list[str]:
     return [note for note in change.notes if note != ONE_ROUND]
 
 
-def _drawn(table: Table) -> RichTable:
-    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    for column in table.columns:
-        drawn.add_column(column.heading, justify="right" if column.is_figure else "left")
-    for row in table.shown():
-        drawn.add_row(*(Text(value, STYLES.get(value, "")) for value in row))
-    return drawn
+def _style(column: Column, value: Value) -> str:
+    return STYLES.get(str(value), "") if column.key == "outcome" else ""
 
 
 def _paragraph(console: Console, title: str, lines: Sequence[str]) -> None:

@@ -6,14 +6,13 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich import box
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from measure.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
+from whichpool.reports.drawing import fitted
 from whichpool.reports.sentences import headline, notes, one_line, warned_lines
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
@@ -21,7 +20,6 @@ from whichpool.reports.tables import tables
 SHOWN = ("throughput", "latency", "resources", "counters", "scaling", "conditions")
 _BAD_ABOVE_0 = ("lost_updates", "failed", "lost")
 _INDENT = 2
-_WIDEST = 10_000
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -59,16 +57,7 @@ class TerminalExporter:
 
     def _table(self, table: Table) -> None:
         self._console.print()
-        self._console.print(self._fitted(table))
-
-    def _fitted(self, table: Table) -> RichTable:
-        """Return the table without the columns of the highest ranks, as far as there is no room for them."""
-        unlimited = self._console.options.update(max_width=_WIDEST)
-        for rank in range(max(column.rank for column in table.columns), 0, -1):
-            drawn = _drawn(table.up_to(rank))
-            if self._console.measure(drawn, options=unlimited).maximum <= self._console.width:
-                return drawn
-        return _drawn(table.up_to(0))
+        self._console.print(fitted(table, self._console, _style))
 
     def _paragraph(self, title: str, lines: Sequence[str]) -> None:
         if lines:
@@ -84,19 +73,6 @@ class TerminalExporter:
             wraps = self._console.is_terminal and not command
             shown: RenderableType = Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
             self._console.print(shown, soft_wrap=not wraps)
-
-
-def _drawn(table: Table) -> RichTable:
-    drawn = RichTable(
-        title=Text(table.title, "bold"), title_justify="left", box=box.SIMPLE_HEAD, show_edge=False,
-        padding=(0, 1, 0, 0),
-    )  # fmt: skip
-    for column in table.columns:
-        drawn.add_column(Text(column.heading), justify="right" if column.is_figure else "left")
-    for row, shown in zip(table.rows, table.shown(), strict=True):
-        cells = zip(table.columns, row, shown, strict=True)
-        drawn.add_row(*(Text(one_line(text), _style(column, value)) for column, value, text in cells))
-    return drawn
 
 
 def _style(column: Column, value: Value) -> str:
