@@ -1,12 +1,14 @@
 """whichpool.schema: what a result looks like, for programs of any language."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from measure.remarks import Remark
 from measure.result import result_from_json, to_json
 from tests.full_run import full_run
 from whichpool.__main__ import exit_code_of
@@ -94,3 +96,12 @@ def test_fields_that_share_a_meaning_both_have_it() -> None:
 def test_a_struct_has_its_summary_alone() -> None:
     """The rest went to its fields."""
     assert all("Attributes" not in struct["description"] for struct in result_schema()["$defs"].values())
+
+
+def test_the_documents_name_every_warning() -> None:
+    """With when it is given."""
+    page = (ROOT / "docs" / "reference" / "result.md").read_text(encoding="utf-8")
+    rows = [line for line in page.partition("## Warned")[2].splitlines() if line.startswith("| `")]
+    assert {remark.code for remark in Remark} <= {
+        code for row in rows for code in re.findall(r"`([a-z-]+)`", row)
+    }
