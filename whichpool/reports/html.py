@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -51,6 +52,7 @@ class HtmlExporter:
         return page.rstrip() + "\n"
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("whichpool.reports", ""), autoescape=True, undefined=StrictUndefined,

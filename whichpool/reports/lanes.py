@@ -10,7 +10,7 @@ from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.timeline import last_end_s, timeline_plot
 
-OPENED = 2  # the job that differs most between the pools, and the one that differs least
+OPENED = 2  # the job whose pools differ most, and the one with the most lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def blocks(result: RunResult, styles: Mapping[str, Style]) -> list[Block]:
     found: dict[str, list[Timeline]] = {}
     for one in sorted(result.timelines, key=lambda one: one.pool):
         found.setdefault(one.job, []).append(one)
-    opened = _telling(list(found), result.verdicts)
+    opened = _telling(found, result.verdicts)
     order = [*opened, *(job for job in found if job not in opened)]
     said = {job: [v.sentence for v in result.verdicts if v.job == job] for job in order}
     return [
@@ -36,11 +36,12 @@ def blocks(result: RunResult, styles: Mapping[str, Style]) -> list[Block]:
     ]
 
 
-def _telling(jobs: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
-    """Return the jobs whose pools differ most and least; without verdicts the first ones."""
+def _telling(found: Mapping[str, Sequence[Timeline]], verdicts: Sequence[Verdict]) -> list[str]:
     apart = {v.job: abs(log(v.ratio)) for v in verdicts if v.ratio and v.ratio > 0}
-    ranked = sorted((job for job in jobs if job in apart), key=lambda job: -apart[job])
-    return list(jobs[:OPENED]) if len(ranked) < OPENED else [ranked[0], ranked[-1]]
+    lanes = {job: sum(len(one.lanes) for one in timelines) for job, timelines in found.items()}
+    first = sorted(found, key=lambda job: -apart.get(job, -1.0))[:1]
+    others = sorted((job for job in found if job not in first), key=lambda job: -lanes[job])
+    return [*first, *others[: OPENED - 1]]
 
 
 def _plots(number: int, timelines: Sequence[Timeline], styles: Mapping[str, Style]) -> list[Plot]:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure.result import RunResult, Verdict
+from measure.statistics import FEWEST_ROUNDS
+from whichpool.reports.plots.palette import KNOWN
 from whichpool.reports.plots.words import listed
 
 NO_FIGURES = "Nothing was measured"
 _COUNTS = ("unique", "duplicates", "failed", "lost")
 _BAD = ("failed", "lost")
+_WHY = f"it takes two pools that ran the same job without a failure in at least {FEWEST_ROUNDS} rounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,11 @@ class Count:
 
 
 def pools_of(result: RunResult) -> list[str]:
-    """Return the pools of a result, those of its cells first."""
-    cells = sorted({cell.pool for cell in result.cells}, reverse=True)
-    verdicts = [pool for one in result.verdicts for pool in (one.pool, one.other)]
-    others = [one.pool for every in (result.counters, result.scaling, result.timelines) for one in every]
-    return list(dict.fromkeys([*cells, *verdicts, *others]))
+    """Return all pools of a result, in the order of their colours."""
+    found = {pool for one in result.verdicts for pool in (one.pool, one.other)}
+    for every in (result.cells, result.counters, result.scaling, result.timelines):
+        found |= {one.pool for one in every}
+    return [*(pool for pool in KNOWN if pool in found), *sorted(found.difference(KNOWN))]
 
 
 def title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
@@ -41,9 +44,7 @@ def title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
 def answer(result: RunResult) -> list[str]:
     """Return the verdicts of a run together, as sentences."""
     if not result.verdicts:
-        return [
-            "No verdict: " + next((w.remedy for w in result.warnings if w.code == "few-rounds"), _WHY) + "."
-        ]
+        return [f"No verdict: {_WHY}."]
     winners = dict.fromkeys(v.winner for v in result.verdicts if v.winner)
     won = [f"{pool} is faster on {_jobs(result.verdicts, pool)}." for pool in winners]
     return [*won, *_undecided([v for v in result.verdicts if not v.winner])]
@@ -68,9 +69,6 @@ def alarm(result: RunResult) -> str:
     if result.failed:
         said.append(f"{result.failed:,} {'job' if result.failed == 1 else 'jobs'} failed.")
     return " ".join(said)
-
-
-_WHY = "it takes two pools that ran the same job in at least five rounds"
 
 
 def _because(result: RunResult) -> str:

@@ -59,7 +59,7 @@ def rect(x: float, y: float, width: float, height: float, class_: str) -> Markup
 
 def number(value: float) -> str:
     """Return a coordinate, as short as it can be."""
-    return f"{round(value, DIGITS):g}" if abs(value) < 1e5 else f"{value:.0f}"  # noqa: PLR2004 (`g` has 6 digits)
+    return f"{round(value, DIGITS) + 0.0:g}" if abs(value) < 1e5 else f"{value:.0f}"  # noqa: PLR2004 (`g` has 6 digits)
 
 
 def _name(key: str) -> str:
