@@ -7,11 +7,12 @@ import click
 
 from config.counters import STRATEGIES
 from config.queues import COORDINATOR, POOLS
-from whichpool.commands import console_for, exit_code
+from whichpool.commands import exit_code
+from whichpool.consoles import console_for
 from whichpool.external import ExternalCluster
 from whichpool.planning import make_plan
 from whichpool.progress import progressing
-from whichpool.report import show
+from whichpool.reporting import print_report
 from whichpool.request import MOST_INCREMENTS, CounterRequest, Request
 from whichpool.run import execute
 from whichpool.stack import running_stack
@@ -31,7 +32,7 @@ def contrast_counter(strategies: tuple[str, ...], increments: int | None) -> Non
         plan = make_plan(Request(counters=counters, increments=increments), cluster.place, web_url="")
         with progressing(plan, console_for(sys.stderr)) as watcher:
             answer = execute(plan, cluster, watcher)
-    show(answer, console_for(sys.stdout))
+    print_report(answer, "terminal")
     sys.exit(exit_code(answer))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from whichpool.commands import console_for
+from whichpool.consoles import console_for
 from whichpool.overview import display, look
 from whichpool.stack import running_stack
 from whichpool.words import Seconds

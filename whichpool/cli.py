@@ -1,12 +1,12 @@
 """The command line. It imports Celery only inside the commands that need it."""
 
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from whichpool.reports.formats import FORMATS
 from whichpool.services import credentials, flower, web, worker
 from whichpool.settings import BROKER_OPTIONS, RESULT_OPTIONS, RUN_OPTIONS, options, setting
 
@@ -61,18 +61,35 @@ def attach(run_id: str, **flags: Any) -> None:  # noqa: ANN401 (click hands over
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON instead of tables.")
-def report(file: Path, as_json: bool) -> None:
-    """Print the result that a run has kept in FILE."""
-    from whichpool.commands import console_for  # noqa: PLC0415 (see run)
-    from whichpool.report import show  # noqa: PLC0415 (see run)
-    from whichpool.store import load, pretty  # noqa: PLC0415 (see run)
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="terminal",
+    show_default=True,
+    help="What kind of report.",
+)
+@click.option("--json", "name", flag_value="json", help="Short for --format json.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    metavar="PATH",
+    help="Write the report to this file.  [default: standard output]",
+)
+def report(file: Path, name: str, output: Path) -> None:
+    """Report the result that a run has kept in FILE; - is standard input."""
+    from whichpool.reporting import report_command  # noqa: PLC0415 (see run)
 
-    result = load(file)
-    if as_json:
-        sys.stdout.buffer.write(pretty(result))
-    else:
-        show(result, console_for(sys.stdout))
+    report_command(file, name, output)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a result."""
+    from whichpool.schema import schema_json  # noqa: PLC0415 (see run)
+
+    click.echo(schema_json(), nl=False)
 
 
 @cli.command()

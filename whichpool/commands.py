@@ -3,31 +3,30 @@
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
-from rich.console import Console
 
 from config.broker import Broker
 from config.queues import POOLS, queue_name
 from measure.result import RunResult
 from whichpool.addresses import broker_from
+from whichpool.consoles import console_for
 from whichpool.embedded import SUPERVISE_EVERY_S, EmbeddedCluster
 from whichpool.errors import ExitCode, FaultError
 from whichpool.external import ExternalCluster
 from whichpool.planning import make_plan
 from whichpool.progress import progressing
-from whichpool.report import show
+from whichpool.reporting import keep_reports, print_report
 from whichpool.request import Request
 from whichpool.run import execute, follow
 from whichpool.settings import cluster_of, request_from, said_outright
 from whichpool.store import check_writable, keep, pretty
 from whichpool.watching import login_of
 from workers.profiles import Profile
-
-WIDTH_OFF_TERMINAL = 140
 
 
 def run_command(flags: dict[str, Any]) -> ExitCode:
@@ -37,7 +36,7 @@ def run_command(flags: dict[str, Any]) -> ExitCode:
     check_writable(flags["results"])
     result = run_on_cluster(request, flags)
     kept = keep(result, flags["results"])
-    present(result, flags["json_to"], kept)
+    present(result, flags["json_to"], kept, flags["reports"])
     return exit_code(result)
 
 
@@ -46,7 +45,7 @@ def attach_command(run_id: str, flags: dict[str, Any]) -> ExitCode:
     check_writable(flags["results"])
     with ExternalCluster(broker_from(flags["broker"], flags["broker_password_file"])) as cluster:
         result = follow(run_id, cluster, lambda plan: progressing(plan, console_for(sys.stderr)))
-    present(result, flags["json_to"], keep(result, flags["results"]))
+    present(result, flags["json_to"], keep(result, flags["results"]), flags["reports"])
     return exit_code(result)
 
 
@@ -78,15 +77,19 @@ def cluster_from(flags: dict[str, Any]) -> EmbeddedCluster | ExternalCluster:
     return ExternalCluster(broker, flags["web_url"])
 
 
-def present(result: RunResult, json_to: str | None, kept: Path) -> None:
-    """Print a result: JSON alone where it was asked for on stdout, tables otherwise."""
-    if json_to == "-":
-        sys.stdout.buffer.write(pretty(result))
-    else:
-        show(result, console_for(sys.stdout))
+def present(result: RunResult, json_to: str | None, kept: Path, reports: Sequence[str] = ()) -> None:
+    """Print a result: JSON alone where it was asked for on stdout, tables otherwise; keep its reports.
+
+    Raises:
+        FaultError: if a file cannot be written; what is kept already, and what is printed, stays.
+    """
+    written, complaints = keep_reports(result, reports, kept)
+    print_report(result, "json" if json_to == "-" else "terminal", [kept, *written])
+    click.echo("\n".join(f"kept in {path}" for path in (kept, *written)), err=True)
     if json_to not in (None, "-"):
         _write(Path(str(json_to)), pretty(result), kept)
-    click.echo(f"kept in {kept}", err=True)
+    if complaints:
+        raise FaultError("\n".join(complaints))
 
 
 def exit_code(result: RunResult) -> ExitCode:
@@ -131,11 +134,6 @@ def how_to_use(cluster: EmbeddedCluster, concurrency: int, flower_url: str) -> s
         "  whichpool run --jobs sleep,primes\n\n"
         "Ctrl-C ends the cluster."
     )
-
-
-def console_for(stream: IO[str]) -> Console:
-    """Return a console: as wide as the terminal, wide enough for every table in a pipe."""
-    return Console(file=stream, width=None if stream.isatty() else WIDTH_OFF_TERMINAL)
 
 
 def _write(path: Path, content: bytes, kept: Path) -> None:

@@ -12,6 +12,7 @@ from config.counters import STRATEGIES
 from config.jobs import DEFAULT_ROUNDS, JOBS
 from config.queues import POOLS
 from whichpool.planfile import PlanFile, read_plan_file
+from whichpool.reports.formats import FORMATS
 from whichpool.request import (
     DIRECT_POOLS,
     MOST_AT_A_TIME,
@@ -27,6 +28,7 @@ from whichpool.request import (
 )
 from whichpool.words import Seconds, Words
 
+REPORTS = (*(name for name in FORMATS if name != "json"), "none")  # as JSON it is kept in any case
 CLUSTERS = ("embedded", "external", "direct")
 Command = TypeVar("Command", bound=Callable[..., Any])
 Entry = TypeVar("Entry", JobRequest, CounterRequest)
@@ -62,6 +64,8 @@ RESULT_OPTIONS = (
             metavar="FOLDER", help="Where every result is kept."),
     setting("--json", "json_to", metavar="PATH|-",
             help="Also write the result here; - prints it instead of tables."),
+    setting("--report", "reports", type=Words("report", REPORTS), default="html", show_default=True,
+            metavar="FORMAT,..", help=f"Reports to keep beside the result, of: {', '.join(REPORTS)}."),
 )  # fmt: skip
 RUN_OPTIONS = (
     setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,

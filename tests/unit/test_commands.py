@@ -38,8 +38,26 @@ def test_a_result_is_shown_as_tables(a_run: MakeRun, tmp_path: Path, capsys: Cap
     """And where it is kept, on stderr."""
     present(a_run(), None, tmp_path / "kept.json")
     printed = capsys.readouterr()
-    assert "Jobs (medians over the rounds)" in printed.out
+    assert "Throughput: medians over the rounds" in printed.out
     assert printed.err == f"kept in {tmp_path / 'kept.json'}\n"
+
+
+def test_reports_are_kept_and_named(a_run: MakeRun, tmp_path: Path, capsys: Captured) -> None:
+    """On stderr, and where the tables end."""
+    present(a_run(), None, tmp_path / "kept.json", ("markdown",))
+    printed = capsys.readouterr()
+    assert printed.err == f"kept in {tmp_path / 'kept.json'}\nkept in {tmp_path / 'kept.md'}\n"
+    assert f"\nFiles\n  {tmp_path / 'kept.json'}\n  {tmp_path / 'kept.md'}\n" in printed.out
+
+
+def test_a_report_that_cannot_be_kept_is_said_at_last(
+    a_run: MakeRun, tmp_path: Path, capsys: Captured
+) -> None:
+    """The tables are printed all the same."""
+    (tmp_path / "kept.md").mkdir()
+    with pytest.raises(FaultError, match=r"--report markdown: .*kept\.md: Is a directory"):
+        present(a_run(), None, tmp_path / "kept.json", ("markdown",))
+    assert "Throughput" in capsys.readouterr().out
 
 
 def test_json_on_stdout_is_nothing_else(a_run: MakeRun, tmp_path: Path, capsys: Captured) -> None:
@@ -52,7 +70,7 @@ def test_json_to_a_file_leaves_the_tables(a_run: MakeRun, tmp_path: Path, capsys
     """Both are wanted."""
     present(a_run(), str(tmp_path / "to.json"), tmp_path / "kept.json")
     assert json.loads((tmp_path / "to.json").read_text(encoding="utf-8"))["run_id"] == a_run().run_id
-    assert "Jobs (medians over the rounds)" in capsys.readouterr().out
+    assert "Throughput: medians over the rounds" in capsys.readouterr().out
 
 
 def test_json_that_cannot_be_written_says_where_the_result_is(a_run: MakeRun, tmp_path: Path) -> None:

@@ -4,15 +4,7 @@ from importlib import import_module
 from typing import cast
 
 from whichpool.reports.exporter import Exporter
-
-_CLASSES = {
-    "terminal": "TerminalExporter",
-    "html": "HtmlExporter",
-    "markdown": "MarkdownExporter",
-    "csv": "CsvExporter",
-    "json": "JsonExporter",
-}
-FORMATS = tuple(_CLASSES)
+from whichpool.reports.formats import CLASSES
 
 
 def exporter(name: str) -> Exporter:
@@ -21,5 +13,6 @@ def exporter(name: str) -> Exporter:
     Raises:
         KeyError: if there is none.
     """
-    made = getattr(import_module(f"whichpool.reports.{name}"), _CLASSES[name])()
+    its_class = CLASSES[name]
+    made = getattr(import_module(f"whichpool.reports.{name}"), its_class)()
     return cast("Exporter", made)

@@ -56,7 +56,7 @@ def resources(groups: Sequence[Group]) -> Table:
         Column("memory_mb", "MB together", "{:,.0f}", rank=1), Column("memory_kind", "counted", rank=1),
     )  # fmt: skip
     rows = [_resources(group) for group in groups]
-    known = [row for row in rows if any(figure is not None for figure in row[len(_LOADED) :])]
+    known = [row for row in rows if any(figure is not None for figure in row[len(_LOADED) : -1])]
     title = "CPU and memory: pss counts shared pages once, rss once a process"
     return Table("resources", title, columns, known)
 

@@ -77,10 +77,11 @@ class TerminalExporter:
             self._lines(lines, _INDENT)
 
     def _lines(self, lines: Iterable[str], indent: int = 0) -> None:
-        """Print each line; only a terminal breaks a long one, in a pipe it stays whole for grep."""
-        for line in lines:
-            text = Text(one_line(line), "cyan" if line.lstrip().startswith("$ ") else "")
-            wraps = self._console.is_terminal
+        """Print each line; only a terminal breaks a long one, unless it is a command to be copied."""
+        for line in map(one_line, lines):
+            command = line.lstrip().startswith("$ ")
+            text = Text(line, "cyan" if command else "")
+            wraps = self._console.is_terminal and not command
             shown: RenderableType = Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
             self._console.print(shown, soft_wrap=not wraps)
 

@@ -1,0 +1,80 @@
+"""whichpool.reports.sentences: the run in two lines, notes, remedies, clean text."""
+
+from collections.abc import Callable
+
+import pytest
+
+from measure.result import CellResult, CounterResult, RunResult
+from whichpool.reports.sentences import headline, is_command, notes, one_line
+
+MakeResult = Callable[..., CellResult]
+MakeRun = Callable[..., RunResult]
+
+
+def a_counter(strategy: str, **fields: object) -> CounterResult:
+    """Return a counter on prefork; every other field can be named."""
+    usual = {"expected": 30, "observed": None, "lost_updates": None, "increments_per_s": None}
+    return CounterResult(strategy=strategy, pool="prefork", **{**usual, **fields})  # type: ignore[arg-type]  # any field
+
+
+def test_the_headline_says_what_where_and_how_complete(a_run: MakeRun) -> None:
+    """Planned, unique, duplicated, failed and lost, of all cells."""
+    assert headline(a_run()) == [
+        "run 20260101-000000-abcdef: complete, 3 s on 2 CPUs, Python 3.11.7",
+        "8 jobs planned, 8 unique, 0 duplicates, 0 failed, 0 lost",
+    ]
+
+
+def test_the_headline_sums_over_the_cells(a_run: MakeRun, a_result: MakeResult) -> None:
+    """With a thousand's comma."""
+    cells = tuple(a_result(planned=1_000, unique=990, duplicates=1, failed=2, lost=10) for _ in range(2))
+    assert headline(a_run(cells=cells))[1] == (
+        "2,000 jobs planned, 1,980 unique, 2 duplicates, 4 failed, 20 lost"
+    )
+
+
+def test_a_stopped_run_says_why(a_run: MakeRun) -> None:
+    """Behind its status."""
+    first, _ = headline(a_run(status="partial", reason="nothing was done"))
+    assert ": partial (nothing was done), " in first
+
+
+def test_strategies_with_the_same_reason_share_a_line() -> None:
+    """It is said once."""
+    missing = [a_counter(name, unavailable="made before the fork") for name in ("value", "queue")]
+    assert notes(missing) == ["unavailable: value, queue on prefork: made before the fork"]
+
+
+def test_a_counter_of_each_process_is_shown_for_each() -> None:
+    """The sum alone would pass for a total."""
+    (note,) = notes([a_counter("lock", observed=30, per_process={"a/1": 10, "a/2": 20})])
+    assert note == "lock on prefork: 10 + 20, one counter a process; the sum is nobody's total"
+
+
+def test_what_a_figure_does_not_say_is_a_note() -> None:
+    """With the counter's name."""
+    assert notes([a_counter("lock", note="mind this")]) == ["lock on prefork: mind this"]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "expected"),
+    [
+        ("whichpool doctor", True),
+        ("docker compose up --detach", True),
+        ("make demo", True),
+        ("close other programs, or raise --rounds", False),
+        ("makes no sense", False),
+    ],
+)
+def test_a_remedy_is_a_command_or_advice(remedy: str, expected: bool) -> None:
+    """By its first word."""
+    assert is_command(remedy) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a\nb\tc\r\nd", "a b c  d"), ("\x1b[0m", r"\x1b[0m"), ("\x9b0m", r"\x9b0m"), ("ä — 日本", "ä — 日本")],
+)
+def test_a_text_is_one_harmless_line(text: str, expected: str) -> None:
+    """Control characters are shown, not obeyed."""
+    assert one_line(text) == expected
