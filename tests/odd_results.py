@@ -1,5 +1,6 @@
 """Results that lack something, or hold what tries to get out of a report: each made of a whole one."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,11 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\u2
 def changed(result: RunResult, **fields: Any) -> RunResult:  # noqa: ANN401 (any field of a RunResult)
     """Return a result with other fields."""
     return msgspec.structs.replace(result, **fields)
+
+
+def every(structs: Iterable[Any], **fields: Any) -> tuple[Any, ...]:  # noqa: ANN401 (any struct, any field)
+    """Return the structs with other fields."""
+    return tuple(msgspec.structs.replace(struct, **fields) for struct in structs)
 
 
 def of_cells(result: RunResult, cells: list[CellResult]) -> RunResult:
@@ -105,38 +111,29 @@ def of_schema_1(full: RunResult) -> RunResult:
 
 def hostile(full: RunResult) -> RunResult:
     """Return a result in which every name and text tries to get out."""
-    text: dict[str, Any] = {"job": HOSTILE, "pool": HOSTILE}
+    named = {"job": HOSTILE, "pool": HOSTILE}
+    counted = {"strategy": HOSTILE, "pool": HOSTILE, "note": HOSTILE, "safe_across": (HOSTILE,)}
+    decided = {**named, "other": f"b{HOSTILE}", "winner": HOSTILE, "cheaper": HOSTILE, "sentence": HOSTILE}
+    worked = {"name": HOSTILE, "pool": HOSTILE, "host": HOSTILE, "command": (HOSTILE,),
+              "settings": {HOSTILE: HOSTILE}}  # fmt: skip
+    planned = every(full.plan.cells, **named, task=HOSTILE, arguments={HOSTILE: HOSTILE})
     return changed(
         full, run_id=HOSTILE, reason=HOSTILE, revision=HOSTILE, status="partial", versions={HOSTILE: HOSTILE},
-        cells=tuple(msgspec.structs.replace(c, **text, failed=1, error=HOSTILE) for c in full.cells),
-        counters=tuple(
-            msgspec.structs.replace(c, strategy=HOSTILE, pool=HOSTILE, note=HOSTILE, safe_across=(HOSTILE,))
-            for c in full.counters
-        ),
-        identities=tuple(msgspec.structs.replace(i, **text, sentence=HOSTILE) for i in full.identities[:1]),
-        verdicts=tuple(
-            msgspec.structs.replace(v, **text, other="b" + HOSTILE, winner=HOSTILE, cheaper=HOSTILE, sentence=HOSTILE)
-            for v in full.verdicts
-        ),
-        scaling=tuple(msgspec.structs.replace(c, **text, sentence=HOSTILE) for c in full.scaling),
-        timelines=tuple(msgspec.structs.replace(t, **text) for t in full.timelines),
+        cells=every(full.cells, **named, failed=1, error=HOSTILE),
+        counters=every(full.counters, **counted), verdicts=every(full.verdicts, **decided),
+        identities=every(full.identities[:1], **named, sentence=HOSTILE),
+        scaling=every(full.scaling, **named, sentence=HOSTILE), timelines=every(full.timelines, **named),
         warnings=(Warned(HOSTILE, HOSTILE, f"whichpool {HOSTILE}"), Warned("x", HOSTILE, HOSTILE)),
-        workers=tuple(
-            msgspec.structs.replace(w, name=HOSTILE, pool=HOSTILE, host=HOSTILE, command=(HOSTILE,),
-                                    settings={HOSTILE: HOSTILE})
-            for w in full.workers
-        ),
+        workers=every(full.workers, **worked),
         machine=msgspec.structs.replace(full.machine, system=HOSTILE, cpu_model=HOSTILE, hosts=(HOSTILE,)),
-        plan=msgspec.structs.replace(full.plan, cells=tuple(
-            msgspec.structs.replace(c, **text, task=HOSTILE, arguments={HOSTILE: HOSTILE}) for c in full.plan.cells
-        )),
+        plan=msgspec.structs.replace(full.plan, cells=planned),
     )  # fmt: skip
 
 
-def same(full: RunResult) -> RunResult:
+def whole(full: RunResult) -> RunResult:
     """Return the whole result."""
     return full
 
 
-KINDS = (same, nothing, one_round, one_sample, one_pool, three_pools, all_failed, unknown, without_shape,
+KINDS = (whole, nothing, one_round, one_sample, one_pool, three_pools, all_failed, unknown, without_shape,
          of_schema_1, hostile)  # fmt: skip
