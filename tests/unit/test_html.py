@@ -1,5 +1,6 @@
 """whichpool.reports.html: one sound page, with every figure, whatever a result lacks or holds."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -36,8 +37,8 @@ def seen_of(result: RunResult) -> Seen:
 
 
 def clean(text: str) -> str:
-    """Return a text as a page holds it: without the characters that HTML forbids."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    """Return a text as a page holds it: without what HTML forbids, and what turns a line around."""
+    return re.sub("[\x00\u202e]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def test_every_figure_of_every_table_is_in_the_page(result: RunResult, seen: Seen) -> None:

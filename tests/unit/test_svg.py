@@ -32,6 +32,11 @@ def test_hostile_attributes_stay_inside_their_quotes(words: str) -> None:
     assert list(drawn.attrib) == ["class"]
 
 
+def test_nothing_turns_the_direction_of_a_line() -> None:
+    """What a job said cannot reverse the words around it."""
+    assert element("text", "a\u202eb") == Markup("<text>a\N{REPLACEMENT CHARACTER}b</text>")
+
+
 def test_elements_within_elements_are_not_escaped_again() -> None:
     """Only text is."""
     assert element("g", element("rect", x=1)) == Markup('<g><rect x="1"/></g>')

@@ -74,7 +74,7 @@ def sections(result: RunResult, tables: Tables, styles: Styles) -> list[Section]
 
 
 def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[Table] = ()) -> Section:
-    return Section(key, title, LEADS[key], plots, tables)
+    return Section(key, title, LEADS[key] if plots else "", plots, tables)
 
 
 def _waits(groups: Sequence[Group], tables: Tables, styles: Styles) -> Section:
@@ -97,14 +97,15 @@ def _counters(result: RunResult, tables: Tables, styles: Styles) -> Section:
 
 def _who(result: RunResult, tables: Tables, styles: Styles) -> Section:
     section = _section("timelines", "Who ran which job", tables=_found(tables, "identities"))
-    return replace(section, blocks=blocks(result, styles))
+    found = blocks(result, styles)
+    return replace(section, blocks=found, lead=LEADS["timelines"] if found else "")
 
 
 def _outcomes(result: RunResult, tables: Tables) -> Section:
     failed = [cell for cell in result.cells if cell.failed and cell.error]
     errors = [f"{cell.job} on {cell.pool}, round {cell.round}: {cell.error}" for cell in failed]
     section = _section("outcomes", "What became of the jobs", tables=_found(tables, "outcomes"))
-    return replace(section, notes=errors)
+    return replace(section, notes=errors, lead=LEADS["outcomes"])
 
 
 def _found(tables: Tables, *keys: str) -> list[Table]:

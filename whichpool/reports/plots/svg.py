@@ -4,7 +4,10 @@ import re
 
 from markupsafe import Markup, escape
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # by XML 1.0
+    "|[\u202a-\u202e\u2066-\u2069]"  # they turn the direction of whatever follows, our own words included
+)
 DIGITS = 1  # a tenth of a pixel is finer than anybody sees
 NOTHING = Markup()
 
@@ -23,7 +26,10 @@ def element(name: str, *children: str, **attributes: str | float | None) -> Mark
 
 
 def clean(text: str) -> Markup:
-    """Return text escaped, with characters that XML forbids replaced; elements stay as they are."""
+    """Return text escaped; elements stay as they are.
+
+    Characters that XML forbids, and those that turn the direction of a line, are replaced.
+    """
     return escape(text if isinstance(text, Markup) else _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 

@@ -82,7 +82,10 @@ def _row(one: Group, name: str, top: float, scale: Scale, style: Style) -> Marku
         rect(a, top + 20, b - a, BAR, f"{kind} {style.class_}")
         for (a, b), kind in zip(pairwise(ends), kinds, strict=True)
     ]
-    return group(keyed(top + 13, style, name, _said(found)), *bars)
+    said = (
+        _ran(found) if found.wait_s is None else f"waited {shown_s(found.wait_s)}, ran {shown_s(found.run_s)}"
+    )
+    return group(keyed(top + 13, style, name, said), *bars)
 
 
 def _parts(one: Group) -> Parts | None:
@@ -102,8 +105,12 @@ def _load(rate_per_s: float | None) -> str:
 
 def _said(found: Parts) -> str:
     waited = "" if found.wait_s is None else f"waited {shown_s(found.wait_s)}, "
+    return f"{waited}{_ran(found)}"
+
+
+def _ran(found: Parts) -> str:
     cpu = "" if found.cpu_s is None else f", CPU {shown_s(found.cpu_s)}"
-    return f"{waited}ran {shown_s(found.run_s)}{cpu}"
+    return f"ran {shown_s(found.run_s)}{cpu}"
 
 
 def _finding(one: Group, groups: Sequence[Group]) -> str:
