@@ -9,6 +9,7 @@ from whichpool.errors import UnavailableError
 from whichpool.redis_server import find_redis_server
 
 TIERS = {  # by folder; a stack that has to start first needs longer than other tests
+    "browser": (pytest.mark.browser,),
     "integration": (pytest.mark.integration,),
     "faults": (pytest.mark.faults,),
     "smoke": (pytest.mark.smoke, pytest.mark.timeout(600)),

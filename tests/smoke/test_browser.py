@@ -12,40 +12,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, HttpCredentials, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Error, HttpCredentials, Page, ViewportSize, expect
 
+from tests.chromium import MISSING, PICTURE_VARIABLE, chromium, is_skipped
 from tests.smoke.conftest import REQUIRE_DOCKER
 from tests.smoke.stack import ROOT, Stack, until
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 WINDOW: ViewportSize = {"width": 1280, "height": 940}
-PICTURE_VARIABLE = "WHICHPOOL_SCREENSHOT"
 WRONG: HttpCredentials = {"username": "whichpool", "password": "wrong"}
 N = 20
 
-MISSING = f"no {CHROMIUM}: apt-get install chromium, or leave these tests to another machine"
 # a mark, because it is looked at before the stack is started
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get(REQUIRE_DOCKER) != "1", reason=MISSING
-)
+pytestmark = pytest.mark.skipif(is_skipped(REQUIRE_DOCKER), reason=MISSING)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Yield Debian's Chromium.
-
-    For this module alone: while it is open its event loop counts as running, and nobody else can run one.
-    """
-    assert CHROMIUM.exists(), MISSING
-    switches = [*SWITCHES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root has no sandbox
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+    """Yield Debian's Chromium, for this module alone."""
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""whichpool.reports.summary: what the head of a page says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from measure.result import RunResult, Verdict
+from whichpool.reports.summary import alarm, answer, pools_of, title, title_of
+
+MakeRun = Callable[..., RunResult]
+
+
+def verdict(job: str, winner: str | None = None, **fields: Any) -> Verdict:  # noqa: ANN401 (any field of a Verdict)
+    """Return a verdict of threads and prefork."""
+    usual = {"pool": "prefork", "other": "threads", "ratio": 1.0, "low": 0.9, "high": 1.1, "rounds": 5,
+             "sentence": "in words"}  # fmt: skip
+    return Verdict(job=job, winner=winner, **{**usual, **fields})
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([verdict("a", "threads")], ["threads is faster on a."]),
+        ([verdict("a", "threads"), verdict("b", "threads")], ["threads is faster on a and b."]),
+        ([verdict("a", "threads"), verdict("b", "prefork")],
+         ["threads is faster on a.", "prefork is faster on b."]),
+        ([verdict("a")], ["No measurable difference on a."]),
+        ([verdict("a", cheaper="threads")],
+         ["No measurable difference on a; threads takes less memory per slot on it."]),
+        ([verdict("a", cheaper="threads"), verdict("b", cheaper="threads")],
+         ["No measurable difference on a and b; threads takes less memory per slot on these."]),
+        ([verdict("a", cheaper="threads"), verdict("b")],
+         ["No measurable difference on a and b; threads takes less memory per slot on a."]),
+    ],
+)  # fmt: skip
+def test_the_answer_is_all_verdicts_together(a_run: MakeRun, found: list[Verdict], said: list[str]) -> None:
+    """Winners first, then where there is none."""
+    assert answer(a_run(verdicts=tuple(found))) == said
+
+
+def test_a_verdicts_title_has_the_concurrency_where_it_needs_one() -> None:
+    """A job that has verdicts at two."""
+    found = [verdict("a", concurrency=1), verdict("a", concurrency=4), verdict("b", concurrency=4)]
+    assert [title_of(v, found) for v in found] == ["a at 1", "a at 4", "b"]
+
+
+@pytest.mark.parametrize(
+    ("pools", "said"),
+    [
+        ([], "Nothing was measured"), (["threads"], "threads"),
+        (["threads", "prefork"], "threads against prefork"), (["a", "b", "c"], "a, b, c"),
+    ],
+)  # fmt: skip
+def test_the_title_names_the_pools(pools: list[str], said: str) -> None:
+    """However many there are."""
+    assert "".join(words for words, _ in title(pools)) == said
+
+
+def test_pools_come_in_the_order_of_their_colours(a_run: MakeRun, a_result: Callable[..., Any]) -> None:
+    """Unknown ones last."""
+    cells = tuple(a_result(pool=pool) for pool in ("own", "prefork", "threads"))
+    assert pools_of(a_run(cells=cells)) == ["threads", "prefork", "own"]
+
+
+def test_a_cancelled_run_says_so_first(a_run: MakeRun) -> None:
+    """With the reason."""
+    assert alarm(a_run(status="cancelled", reason="Ctrl-C")) == "This run is cancelled: Ctrl-C."

@@ -1,0 +1,122 @@
+"""A result as one page for a browser: verdicts, plots with their tables, warnings, provenance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from measure.result import RunResult, Verdict, Warned
+from whichpool.reports import provenance, summary
+from whichpool.reports.planned import planned
+from whichpool.reports.plots.forest import forest_plot, reach
+from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
+from whichpool.reports.plots.plot import Plot
+from whichpool.reports.plots.svg import clean
+from whichpool.reports.run_tables import NO_DIFFERENCE
+from whichpool.reports.sections import sections
+from whichpool.reports.sentences import is_command
+from whichpool.reports.table import Table
+from whichpool.reports.tables import tables
+
+LONG = frozenset({"command", "settings", "versions", "sentence", "arguments"})
+_WATCHED = {
+    True: "Something received the workers' events during the run, as Flower does: that costs throughput.",
+    False: "Nothing received the workers' events during the run: Flower did not watch.",
+    None: "Whether Flower watched the run is not known.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A verdict at the top of the page; `class_` is the winner's colour, if there is one."""
+
+    title: str
+    outcome: str
+    sentence: str
+    class_: str
+    plot: Plot | None
+
+
+class HtmlExporter:
+    """One self-contained file: no script, no picture, nothing to load."""
+
+    name = "html"
+    suffix = ".html"
+
+    def export(self, result: RunResult) -> str:
+        """Return the page."""
+        page = _environment().get_template("page.html").render(_context(result))
+        return page.rstrip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("whichpool.reports", ""), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=_finalized,
+    )  # fmt: skip
+
+
+def _finalized(value: object) -> object:
+    """Replace what HTML forbids in any text, wherever it came from."""
+    return clean(value) if isinstance(value, str) else value
+
+
+def _context(result: RunResult) -> Mapping[str, Any]:
+    found = {table.key: table for table in tables(result)}
+    pools = summary.pools_of(result)
+    drawn, title = styles(pools), summary.title(pools)
+    return {
+        "title": "".join(words for words, _ in title), "run_id": result.run_id, "long": LONG,
+        "heading": [(words, drawn[pool].class_ if pool else None) for words, pool in title],
+        "answer": summary.answer(result), "alarm": summary.alarm(result), "counts": summary.counts(result),
+        "where": _where(result), "colours": colours(), "cards": _cards(result.verdicts, drawn),
+        "verdict_tables": _picked(found, "verdicts"), "sections": sections(result, found, drawn),
+        "warnings": [_warning(warned) for warned in result.warnings], "watched": _WATCHED[result.watched],
+        "facts": _facts(result),
+        "provenance_tables": [*planned(result.plan), *_picked(found, "conditions", "workers")],
+    }  # fmt: skip
+
+
+def _picked(found: Mapping[str, Table], *keys: str) -> list[Table]:
+    return [found[key] for key in keys if key in found]
+
+
+def _warning(warned: Warned) -> dict[str, str | bool]:
+    return {"message": warned.message, "remedy": warned.remedy, "is_command": is_command(warned.remedy)}
+
+
+def colours() -> Markup:
+    """Return the CSS that gives each pool its colour, in light and in dark, and its dashes."""
+    light = "".join(f".pool-{i}{{--pool:{colour}}}" for i, colour in enumerate(LIGHT))
+    dark = "".join(f".pool-{i}{{--pool:{colour}}}" for i, colour in enumerate(DARK))
+    dashes = "".join(f".dashed.pool-{i}{{stroke-dasharray:{dash}}}" for i, dash in enumerate(DASHES))
+    css = f"{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n{dashes}"
+    return Markup(css)  # noqa: S704 (made of constants)
+
+
+def _cards(verdicts: Sequence[Verdict], drawn: Mapping[str, Style]) -> list[Card]:
+    factor = reach(verdicts)
+    return [_card(v, verdicts, drawn, forest_plot(i, v, factor, drawn)) for i, v in enumerate(verdicts)]
+
+
+def _card(verdict: Verdict, every: Sequence[Verdict], drawn: Mapping[str, Style], plot: Plot | None) -> Card:
+    title, winner = summary.title_of(verdict, every), verdict.winner
+    if winner is None:
+        return Card(title, NO_DIFFERENCE.capitalize(), verdict.sentence, "", plot)
+    return Card(title, f"{winner} is faster", verdict.sentence, drawn[winner].class_, plot)
+
+
+def _where(result: RunResult) -> str:
+    known = dict(_facts(result))
+    said = (known.get(name) for name in ("run", "started", "CPU", "system"))
+    cpus = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', 'unknown')}"
+    return " · ".join([*(fact for fact in said if fact), cpus])
+
+
+def _facts(result: RunResult) -> list[tuple[str, str]]:
+    where = provenance.facts(result)
+    return [(c.heading, shown) for c, shown in zip(where.columns, where.shown()[0], strict=True)]

@@ -1,0 +1,88 @@
+"""Jobs per second by pool: every round as a dot, the median as a marker, its 95 % interval as a line."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from measure.means import geometric_mean
+from measure.result import CellResult
+from measure.statistics import Interval
+from whichpool.reports.groups import Group
+from whichpool.reports.plots.axes import BELOW, EDGE, along, keyed
+from whichpool.reports.plots.palette import Style
+from whichpool.reports.plots.plot import WIDTH, Plot
+from whichpool.reports.plots.rows import at_a_time, by_job, row_name
+from whichpool.reports.plots.scales import Scale, linear
+from whichpool.reports.plots.svg import NOTHING, group, line
+
+ROW = 42.0
+STRIP = 27.0  # from the top of a row to its dots
+MOST_OF_INTERVAL = 1.6  # times the largest figure: a wider interval runs out of the drawing
+
+
+def throughput_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Plot]:
+    """Return a plot for each job that was measured at saturation."""
+    jobs = by_job(one for one in groups if one.rate_per_s is None)
+    return [_plot(number, mine, styles) for number, mine in enumerate(jobs) if any(map(_ran, mine))]
+
+
+def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> Plot:
+    bottom = ROW * len(groups)
+    scale = linear(0, max(map(_most, groups)), EDGE + 4, WIDTH - 12)
+    rows = [_row(one, groups, i * ROW, scale, styles[one.pool]) for i, one in enumerate(groups)]
+    return Plot(
+        f"throughput-{number}", groups[0].job, "; ".join(_finding(one, groups) for one in groups) + ".",
+        bottom + BELOW, group(along(scale, 18, bottom, "jobs per second"), *rows), at_a_time(groups),
+    )  # fmt: skip
+
+
+def _row(one: Group, groups: Sequence[Group], top: float, scale: Scale, style: Style) -> Markup:
+    y, middle, mean = top + STRIP, _middle(one), _interval(one)
+    return group(
+        keyed(top + 13, style, row_name(one, groups), _said(one)),
+        _whisker(mean, scale, y, style) if mean else NOTHING,
+        *(style.mark(scale.at(c.jobs_per_s or 0.0), y, 3, _kind(c)) for c in _ran(one)),
+        style.mark(scale.at(middle), y, 5.5) if middle is not None else NOTHING,
+    )  # fmt: skip
+
+
+def _whisker(mean: Interval, scale: Scale, y: float, style: Style) -> Markup:
+    ends = [line(scale.at(x), y - 5, scale.at(x), y + 5, f"whisker {style.class_}")
+            for x in (mean.low, mean.high) if scale.holds(x)]  # fmt: skip
+    return group(line(scale.at(mean.low), y, scale.at(mean.high), y, f"whisker {style.class_}"), *ends)
+
+
+def _kind(cell: CellResult) -> str:
+    return "round failed" if cell.failed else "round"
+
+
+def _ran(one: Group) -> list[CellResult]:
+    """Return the cells that did something: where every job failed, speed says nothing."""
+    return [cell for cell in one.cells if cell.jobs_per_s and cell.failed < cell.planned]
+
+
+def _middle(one: Group) -> float | None:
+    return one.middle(lambda cell: cell.jobs_per_s) if _ran(one) else None
+
+
+def _interval(one: Group) -> Interval | None:
+    return geometric_mean([cell.jobs_per_s for cell in _ran(one) if cell.jobs_per_s])
+
+
+def _most(one: Group) -> float:
+    largest = max((cell.jobs_per_s or 0.0 for cell in _ran(one)), default=0.0)
+    mean = _interval(one)
+    return max(largest, min(mean.high, MOST_OF_INTERVAL * largest)) if mean else largest
+
+
+def _said(one: Group) -> str:
+    failed, planned = (sum(getattr(c, name) for c in one.cells) for name in ("failed", "planned"))
+    middle, mean = _middle(one), _interval(one)
+    figure = "nothing measured" if middle is None else f"{middle:,.1f} jobs/s"
+    if failed:
+        return f"{failed:,} of {planned:,} failed" if middle is None else f"{figure}, {failed:,} failed"
+    return f"{figure} [{mean.low:,.1f}, {mean.high:,.1f}]" if mean else figure
+
+
+def _finding(one: Group, groups: Sequence[Group]) -> str:
+    return f"{row_name(one, groups)}: {_said(one)}, rounds: {len(one.cells)}"

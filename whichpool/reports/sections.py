@@ -1,0 +1,112 @@
+"""Which plots, tables and sentences of a page stand together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from measure.result import RunResult
+from whichpool.reports.groups import Group, job_groups
+from whichpool.reports.lanes import Block, blocks
+from whichpool.reports.leads import LEADS, PARTS_OF_TIME
+from whichpool.reports.plots.counters import counter_plots
+from whichpool.reports.plots.latency import latency_plots
+from whichpool.reports.plots.memory import memory_plots
+from whichpool.reports.plots.palette import Style
+from whichpool.reports.plots.plot import Plot
+from whichpool.reports.plots.scaling import scaling_plots
+from whichpool.reports.plots.throughput import throughput_plots
+from whichpool.reports.plots.waits import waits_plots
+from whichpool.reports.sentences import notes
+from whichpool.reports.table import Table
+
+Tables = Mapping[str, Table]
+Styles = Mapping[str, Style]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the page.
+
+    Attributes:
+        key: its anchor.
+        title: its heading.
+        lead: how to read it.
+        plots: drawings, in a grid.
+        tables: the figures.
+        notes: sentences beside the plots.
+        legend: CSS class and meaning of each kind of bar.
+        blocks: more drawings, each with a heading of its own; some are folded.
+    """
+
+    key: str
+    title: str
+    lead: str = ""
+    plots: Sequence[Plot] = ()
+    tables: Sequence[Table] = ()
+    notes: Sequence[str] = ()
+    legend: Sequence[tuple[str, str]] = ()
+    blocks: Sequence[Block] = ()
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the tables stand beside the one plot."""
+        return len(self.plots) == 1 and len(self.tables) == 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.plots or self.tables or self.notes or self.blocks)
+
+
+def sections(result: RunResult, tables: Tables, styles: Styles) -> list[Section]:
+    """Return the sections that have something to show, in the order of a reader's questions."""
+    groups = job_groups(result)
+    every = (
+        _section("throughput", "Throughput", throughput_plots(groups, styles), _found(tables, "throughput")),
+        _section("latency", "Latency", latency_plots(groups, styles), _found(tables, "latency")),
+        _waits(groups, tables, styles),
+        _scaling(result, tables, styles),
+        _section("memory", "Memory and CPU", memory_plots(groups, styles), _found(tables, "resources")),
+        _counters(result, tables, styles),
+        _who(result, tables, styles),
+        _outcomes(result, tables),
+    )
+    return [section for section in every if not section.is_empty]
+
+
+def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[Table] = ()) -> Section:
+    return Section(key, title, LEADS[key] if plots else "", plots, tables)
+
+
+def _waits(groups: Sequence[Group], tables: Tables, styles: Styles) -> Section:
+    plots = waits_plots(groups, styles)
+    section = _section("waits", "Where the time goes", plots, _found(tables, "waits"))
+    return replace(section, legend=PARTS_OF_TIME if plots else ())
+
+
+def _scaling(result: RunResult, tables: Tables, styles: Styles) -> Section:
+    plots = scaling_plots(result.scaling, styles)
+    section = _section("scaling", "Scaling", plots, _found(tables, "scaling", "usl"))
+    return replace(section, notes=[curve.sentence for curve in result.scaling])
+
+
+def _counters(result: RunResult, tables: Tables, styles: Styles) -> Section:
+    plots = counter_plots(result.counters, styles)
+    section = _section("counters", "A shared counter", plots, _found(tables, "counters"))
+    return replace(section, notes=notes(result.counters))
+
+
+def _who(result: RunResult, tables: Tables, styles: Styles) -> Section:
+    section = _section("timelines", "Who ran which job", tables=_found(tables, "identities"))
+    found = blocks(result, styles)
+    return replace(section, blocks=found, lead=LEADS["timelines"] if found else "")
+
+
+def _outcomes(result: RunResult, tables: Tables) -> Section:
+    failed = [cell for cell in result.cells if cell.failed and cell.error]
+    errors = [f"{cell.job} on {cell.pool}, round {cell.round}: {cell.error}" for cell in failed]
+    section = _section("outcomes", "What became of the jobs", tables=_found(tables, "outcomes"))
+    return replace(section, notes=errors, lead=LEADS["outcomes"])
+
+
+def _found(tables: Tables, *keys: str) -> list[Table]:
+    return [tables[key] for key in keys if key in tables]
