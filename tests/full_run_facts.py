@@ -5,6 +5,7 @@ from typing import NamedTuple
 from config.counters import GUIDE_JOBS, STRATEGIES, Strategy
 from measure.curve import Estimate, ScalingCurve, ScalingPoint, UslFit
 from measure.provenance import Machine, WorkerFacts
+from measure.remarks import Remark
 from measure.result import CounterResult, Warned
 from tests.full_run_samples import HOST
 
@@ -18,14 +19,13 @@ MACHINE = Machine(
     hosts=(HOST,),
 )  # fmt: skip
 WARNINGS = (
-    Warned("noisy", "primes on prefork varied by 13% between rounds",
-           "close other programs, or raise --rounds"),
-    Warned("busy", "other programs used 18% of the CPUs during digest on threads, round 3",
-           "whichpool doctor"),
-    Warned("failed", "files on threads, round 1: 1 of 64 jobs failed",
-           "the first error is in the result, under the cell"),
-    Warned("few-slots", "sleep on prefork still grew at 32 at a time", "whichpool scale --jobs sleep"),
-)  # fmt: skip
+    Remark.NOISY.says("primes on prefork, 2 at a time, varied by 13% between rounds"),
+    Remark.BUSY.says("other programs used 18% of this machine's CPU time"),
+    Remark.FAILED.says("files on threads, round 1: 1 of 64 jobs failed"),
+    Warned(
+        "few-slots", "sleep on prefork still grew at 32 at a time", "add slots"
+    ),  # as an older result has it
+)
 ALONE_NOTE = "each process has a counter of its own: no job could disturb another in a process"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from measure.remarks import Remark
 from measure.result import RunResult
 from tests.full_run import full_run
 from tests.odd_results import HOSTILE, KINDS, changed, hostile, nothing
@@ -144,7 +145,7 @@ def test_verdicts_stand_before_everything_else() -> None:
 def test_a_remedy_that_is_a_command_can_be_copied_as_one() -> None:
     """Others are sentences."""
     codes = [found.text for found in seen_of(full_run()).all("code")]
-    assert codes == ["whichpool doctor", "whichpool scale --jobs sleep"]
+    assert codes == [Remark.NOISY.remedy, Remark.BUSY.remedy, Remark.FAILED.remedy]
 
 
 @pytest.mark.parametrize(
