@@ -26,7 +26,7 @@ def kept(tmp_path: Path) -> Path:
     return keep(full_run(), tmp_path)
 
 
-@pytest.mark.parametrize("name", ["markdown", "csv", "json"])
+@pytest.mark.parametrize("name", ["html", "markdown", "csv", "json"])
 def test_a_report_is_printed_byte_for_byte(name: str, kept: Path, capfdbinary: Bytes) -> None:
     """A program can read it."""
     assert exit_code_of(["report", str(kept), "--format", name]) == 0
@@ -56,14 +56,14 @@ def test_a_result_from_standard_input(monkeypatch: pytest.MonkeyPatch, capfdbina
     assert "Files" not in out
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown", "csv", "json"])
+@pytest.mark.parametrize("name", ["terminal", "html", "markdown", "csv", "json"])
 def test_a_result_of_the_first_schema_has_every_report(name: str, capfdbinary: Bytes) -> None:
     """With dashes for what it does not say."""
     assert exit_code_of(["report", str(OLD), "--format", name]) == 0
     assert b"sleep" in capfdbinary.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown", "csv", "json"])
+@pytest.mark.parametrize("name", ["terminal", "html", "markdown", "csv", "json"])
 def test_a_report_goes_to_a_file(name: str, kept: Path, tmp_path: Path, capfdbinary: Bytes) -> None:
     """And nowhere else."""
     target = tmp_path / "report"
