@@ -67,16 +67,13 @@ def test_hostile_text_does_nothing(browser: Browser, hostile_report: Path) -> No
     assert (asked, complaints) == ([hostile_report.as_uri()], [])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [400, 1400])
-def test_axe_finds_no_serious_fault(open_page: OpenPage, width: int, scheme: str) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (400, "dark")])
+def test_axe_finds_no_fault(open_page: OpenPage, width: int, scheme: str) -> None:
     """In either scheme, with every fold open."""
     page = open_page(width, scheme)
     page.evaluate(UNFOLD)
     found = Axe().run(page).response["violations"]
-    assert [
-        (fault["id"], fault["impact"]) for fault in found if fault["impact"] in {"serious", "critical"}
-    ] == []
+    assert [(fault["id"], fault["impact"]) for fault in found] == []
 
 
 @pytest.mark.parametrize("width", [320, 400, 700, 1000, 1400, 2000])
@@ -114,11 +111,13 @@ def test_the_keyboard_reaches_every_table(page: Page) -> None:
     """By Tab alone, to scroll it."""
     regions = [region.get_attribute("aria-label") for region in page.get_by_role("region").all()
                if region.get_attribute("tabindex") == "0"]  # fmt: skip
-    reached = []
+    reached = set()
     for _ in range(100):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate(FOCUSED))
-    assert set(regions) <= set(reached)
+        reached.add(page.evaluate(FOCUSED))
+        if reached.issuperset(regions):
+            break
+    assert reached >= set(regions)
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_report(page: Page) -> None:

@@ -24,6 +24,16 @@ def test_a_load_is_said_as_a_share_of_saturation(a_plan: MakePlan, a_cell: MakeC
     assert [row[3] for row in table.shown()] == ["12.0 jobs/s", "70% of saturation"]
 
 
+def test_arguments_that_differ_between_the_cells_of_a_row_are_left_out(
+    a_plan: MakePlan, a_cell: MakeCell
+) -> None:
+    """Such as the key of a counter, which is each cell's own."""
+    cells = tuple(
+        a_cell(pool=pool, arguments={"seconds": 0.05, "key": pool}) for pool in ("threads", "prefork")
+    )
+    assert planned(a_plan(cells=cells))[0].shown()[0][7] == "seconds=0.05"
+
+
 def test_an_empty_plan_has_no_table(a_plan: MakePlan) -> None:
     """Nothing was to run."""
     assert planned(a_plan(cells=())) == []

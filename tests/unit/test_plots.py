@@ -74,8 +74,16 @@ def test_throughput_at_several_concurrencies_says_which(a_result: MakeCell) -> N
     """In each row."""
     cells = [*rounds_of(a_result, 7.0, concurrency=1), *rounds_of(a_result, 9.0, concurrency=2)]
     plot = throughput_plots(groups(cells), STYLES)[0]
-    assert "threads, 1 at a time" in plot.finding
-    assert "threads, 2 at a time" in plot.finding
+    assert "threads at 1: " in plot.finding
+    assert "threads at 2: " in plot.finding
+
+
+def test_throughput_of_pools_of_different_sizes_says_so_once(a_result: MakeCell) -> None:
+    """A loop has one slot."""
+    cells = [a_result(pool="prefork", concurrency=1), a_result()]
+    plot = throughput_plots(groups(cells), STYLES)[0]
+    assert plot.note == "prefork 1, threads 4 at a time"
+    assert plot.finding.startswith("prefork: ")
 
 
 def test_latency_is_drawn_at_the_offered_rate_where_there_is_one(a_result: MakeCell) -> None:

@@ -40,7 +40,9 @@ def _telling(found: Mapping[str, Sequence[Timeline]], verdicts: Sequence[Verdict
     apart = {v.job: abs(log(v.ratio)) for v in verdicts if v.ratio and v.ratio > 0}
     lanes = {job: sum(len(one.lanes) for one in timelines) for job, timelines in found.items()}
     first = sorted(found, key=lambda job: -apart.get(job, -1.0))[:1]
-    others = sorted((job for job in found if job not in first), key=lambda job: -lanes[job])
+    others = sorted(
+        (job for job in found if job not in first), key=lambda job: (-lanes[job], job not in apart)
+    )
     return [*first, *others[: OPENED - 1]]
 
 

@@ -26,11 +26,17 @@ def planned(plan: Plan) -> list[Table]:
 
 def _row(cells: Sequence[CellPlan]) -> list[Value]:
     one, pools = cells[0], sorted({cell.pool for cell in cells})
-    told = ", ".join(f"{name}={value}" for name, value in one.arguments.items() if value != "")
     return [
-        one.label, ", ".join(pools), one.concurrency, _load(one), one.n, len(cells), one.task, told or None,
+        one.label, ", ".join(pools), one.concurrency, _load(one), one.n, len(cells), one.task, _told(cells),
         one.ideal_s, one.timeout_s,
     ]  # fmt: skip
+
+
+def _told(cells: Sequence[CellPlan]) -> str | None:
+    """Return the arguments that are the same for all: not the key of a counter, which is each cell's own."""
+    told = cells[0].arguments.items()
+    same = [(name, value) for name, value in told if all(c.arguments.get(name) == value for c in cells)]
+    return ", ".join(f"{name}={value}" for name, value in same if value != "") or None
 
 
 def _load(cell: CellPlan) -> str:

@@ -14,11 +14,20 @@ def by_job(groups: Iterable[Group]) -> list[list[Group]]:
 
 
 def at_a_time(groups: Sequence[Group]) -> str:
-    """Return the concurrency in words, where all groups have the same; else nothing."""
-    sizes = {one.concurrency for one in groups}
-    return f"{sizes.pop():,} at a time" if len(sizes) == 1 else ""
+    """Return the concurrency in words, for each pool where they differ; nothing where a pool has several."""
+    sizes = {one.pool: one.concurrency for one in groups}
+    if not one_each(groups):
+        return ""
+    if len(set(sizes.values())) == 1:
+        return f"{groups[0].concurrency:,} at a time"
+    return ", ".join(f"{pool} {size:,}" for pool, size in sizes.items()) + " at a time"
 
 
 def row_name(one: Group, groups: Sequence[Group]) -> str:
-    """Return the pool, with its concurrency where the groups differ in that."""
-    return one.pool if at_a_time(groups) else f"{one.pool}, {one.concurrency:,} at a time"
+    """Return the pool, with its concurrency where a pool has several."""
+    return one.pool if one_each(groups) else f"{one.pool} at {one.concurrency:,}"
+
+
+def one_each(groups: Sequence[Group]) -> bool:
+    """Whether no pool has several concurrencies."""
+    return len({(one.pool, one.concurrency) for one in groups}) == len({one.pool for one in groups})
