@@ -16,7 +16,7 @@ MOST_STALL_S = 86_400
 LEAST_RATE_PER_S = 0.1  # below it a coordinator would seem to have stalled
 MOST_RATE_PER_S = 10_000
 DEFAULT_LOAD = 0.7  # the default plan's: busy, and yet no pool is overrun
-DEFAULT_OFFERED_ROUNDS = 2
+DEFAULT_OFFERED_ROUNDS = 1  # of about a second or two a cell: the default run stays well below 90 s
 DIRECT_POOLS = ("loop", "thread-executor", "process-executor")
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_JOBS)]

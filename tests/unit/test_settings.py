@@ -239,7 +239,7 @@ def test_the_default_plan_offers_a_share_of_the_saturation() -> None:
     """To the jobs that are contrasted, in fewer rounds."""
     request = request_from(flags())
     assert {job.job: job.load for job in request.jobs if job.load} == dict.fromkeys(CONTRASTED, 0.7)
-    assert (request.offered_rounds, request.load) == (2, None)
+    assert (request.offered_rounds, request.load) == (1, None)
 
 
 def test_jobs_that_are_named_are_offered_no_rate_by_default() -> None:
