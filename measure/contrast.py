@@ -7,7 +7,7 @@ from statistics import median
 import msgspec
 
 from measure.result import CellResult, Verdict
-from measure.statistics import FEWEST_ROUNDS, Decided, Interval, holm_intervals, log_ratios
+from measure.statistics import FEWEST_ROUNDS, SMALLEST_RATIO, Decided, Interval, holm_intervals, log_ratios
 
 _NO_DIFFERENCE = "no measurable difference"
 
@@ -103,8 +103,11 @@ def _verdict(pair: Pairing, decided: Decided, says_concurrency: bool) -> Verdict
 
 
 def _cheaper(pair: Pairing) -> str | None:
+    """Return the pool that takes less memory a slot, if that is by more than there is to move for."""
     memory = pair.memory_mb_per_slot
-    if memory.keys() != {pair.pool, pair.other} or memory[pair.pool] == memory[pair.other]:
+    if memory.keys() != {pair.pool, pair.other} or max(memory.values()) <= SMALLEST_RATIO * min(
+        memory.values()
+    ):
         return None
     return min(memory, key=lambda name: memory[name])
 

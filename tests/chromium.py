@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRE_CHROMIUM = "REQUIRE_CHROMIUM"  # where this is 1, a missing Chromium fails instead of skipping
 PICTURE_VARIABLE = "WHICHPOOL_SCREENSHOT"  # where the test that makes a picture for the documents puts it
+PICTURED_VARIABLE = "WHICHPOOL_SCREENSHOT_OF"  # the kept result that it is to show
 MISSING = f"no {CHROMIUM}: apt-get install chromium, or leave these tests to another machine"
 SWITCHES = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

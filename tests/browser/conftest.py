@@ -1,5 +1,6 @@
 """The report of a whole run as a file, and a real browser that opens it."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from measure.result import RunResult
-from tests.chromium import chromium
+from tests.chromium import PICTURED_VARIABLE, chromium
 from tests.full_run import full_run
 from tests.odd_results import hostile
 from whichpool.reports.html import HtmlExporter
+from whichpool.store import load
 
 OpenPage = Callable[..., Page]
 
@@ -25,8 +27,10 @@ def written(result: RunResult, folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page of a whole run."""
-    return written(full_run(), tmp_path_factory.mktemp("report"))
+    """Return the page of a whole run; for the picture in the documents, that of a real one."""
+    real = os.environ.get(PICTURED_VARIABLE)
+    result = load(Path(real)) if real else full_run()
+    return written(result, tmp_path_factory.mktemp("report"))
 
 
 @pytest.fixture(scope="session")

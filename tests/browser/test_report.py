@@ -1,7 +1,7 @@
 """The report in a real browser: silent, alone, readable by everybody, at every width and on paper.
 
-The picture in the documents is made by the last test:
-``WHICHPOOL_SCREENSHOT=docs/images/report.png pytest tests/browser -k picture``
+The picture in the documents is that of a real run, made by the last test: ``WHICHPOOL_SCREENSHOT_OF=
+results/RUN.json WHICHPOOL_SCREENSHOT=docs/images/report.png pytest tests/browser -k picture``
 """
 
 import os

@@ -134,6 +134,18 @@ def test_equal_memory_names_no_cheaper_pool(a_result: MakeResult) -> None:
     assert the_verdict(on_both(a_result, [100.0] * 5, [100.0] * 5, memory_mb=40.0)).cheaper is None
 
 
+@pytest.mark.parametrize(("mb", "cheaper"), [(41.9, None), (42.1, "threads"), (38.0, "prefork")])
+def test_a_pool_is_cheaper_by_more_than_five_per_cent_only(
+    a_result: MakeResult, mb: float, cheaper: str | None
+) -> None:
+    """Less is nothing to move for, as it is of speed."""
+    cells = [
+        *on_both(a_result, [100.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=mb),
+    ]
+    assert the_verdict(cells).cheaper == cheaper
+
+
 def test_memory_per_slot_is_the_median_over_the_cells(a_result: MakeResult) -> None:
     """One reading in a garbage collection's shadow does not count."""
     cells = [a_result(memory_mb=mb, concurrency=4) for mb in (40.0, 44.0, 400.0)]

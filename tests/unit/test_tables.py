@@ -95,21 +95,28 @@ def test_an_offered_rate_is_no_throughput(a_run: MakeRun, a_result: MakeResult) 
     assert (row["rounds"], row["jobs_per_s"]) == (1, 8.0)
 
 
-def test_an_offered_rate_has_a_latency_of_its_own(a_run: MakeRun, a_result: MakeResult) -> None:
-    """Beside that at saturation, where jobs wait for one another."""
+def test_latency_is_that_at_the_offered_rate(a_run: MakeRun, a_result: MakeResult) -> None:
+    """At saturation jobs wait for one another: that says how long the queue was."""
     cells = (
         a_result(latency=lasting(5.0, 6.0), rate_per_s=2.5),
-        a_result(latency=lasting(1.0, 2.0)),
+        a_result(latency=lasting(1.0, 2.0), runtime=lasting(1.0, 2.0)),
     )
     found = rows(a_run(cells=cells), "latency")
-    assert [(row["loop"], row["p50_s"]) for row in found] == [("at saturation", 1.0), ("2.5 jobs/s", 5.0)]
+    assert [(row["loop"], row["of"], row["p50_s"]) for row in found] == [("2.5 jobs/s", "latency", 5.0)]
+
+
+def test_a_job_that_was_offered_no_rate_shows_its_runtime(a_run: MakeRun, a_result: MakeResult) -> None:
+    """And says so."""
+    cells = (a_result(latency=lasting(5.0, 6.0), runtime=lasting(1.0, 2.0)),)
+    found = rows(a_run(cells=cells), "latency")
+    assert [(row["loop"], row["of"], row["p50_s"]) for row in found] == [("at saturation", "runtime", 1.0)]
 
 
 def test_latency_is_the_median_of_the_rounds_and_the_largest_maximum(
     a_run: MakeRun, a_result: MakeResult
 ) -> None:
     """A single slow job must not vanish in a median."""
-    cells = tuple(a_result(latency=lasting(p50, longest)) for p50, longest in ((1, 9), (2, 3), (3, 4)))
+    cells = tuple(a_result(runtime=lasting(p50, longest)) for p50, longest in ((1, 9), (2, 3), (3, 4)))
     (row,) = rows(a_run(cells=cells), "latency")
     assert (row["p50_s"], row["max_s"]) == (2, 9)
 

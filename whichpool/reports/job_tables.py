@@ -28,13 +28,22 @@ def throughput(groups: Sequence[Group]) -> Table:
 
 
 def latency(groups: Sequence[Group]) -> Table:
-    """Return exact percentiles of latency: the median of the rounds', the largest of their maxima."""
+    """Return exact percentiles: of latency at an offered rate; of runtime where a job was offered none.
+
+    At saturation latency is the length of the queue, which the plan chose.
+    """
     columns = (
-        *_LOADED, milliseconds("p50_s", "p50"), milliseconds("p90_s", "p90", rank=1),
+        *_LOADED, Column("of", "of", rank=2),
+        milliseconds("p50_s", "p50"), milliseconds("p90_s", "p90", rank=1),
         milliseconds("p95_s", "p95"), milliseconds("p99_s", "p99"), milliseconds("max_s", "max"),
     )  # fmt: skip
-    rows = [_latency(group) for group in groups if any(cell.latency for cell in group.cells)]
-    return Table("latency", "Latency: from the release, or the schedule, to a job's end", columns, rows)
+    offered = {(one.job, one.pool, one.concurrency) for one in groups if one.rate_per_s is not None}
+    wanted = [
+        one for one in groups
+        if one.rate_per_s is not None or (one.job, one.pool, one.concurrency) not in offered
+    ]  # fmt: skip
+    rows = [_latency(one) for one in wanted if any(_answer(one, cell) for cell in one.cells)]
+    return Table("latency", "Latency at an offered rate, else runtime", columns, rows)
 
 
 def waits(groups: Sequence[Group]) -> Table:
@@ -83,9 +92,22 @@ def _throughput(group: Group) -> list[Value]:
 
 
 def _latency(group: Group) -> list[Value]:
-    names = ("p50_s", "p90_s", "p95_s", "p99_s")
-    longest = group.most(lambda c: c.latency.max_s if c.latency else None)
-    return [*_about(group), *(_percentile(group, "latency", name) for name in names), longest]
+    def longest(cell: CellResult) -> float | None:
+        found = _answer(group, cell)
+        return found.max_s if found else None
+
+    of = _answers_with(group)
+    figures = (_percentile(group, of, name) for name in ("p50_s", "p90_s", "p95_s", "p99_s"))
+    return [*_about(group), of, *figures, group.most(longest)]
+
+
+def _answers_with(group: Group) -> str:
+    return "runtime" if group.rate_per_s is None else "latency"
+
+
+def _answer(group: Group, cell: CellResult) -> Durations | None:
+    found: Durations | None = getattr(cell, _answers_with(group))
+    return found
 
 
 def _waits(group: Group) -> list[Value]:
