@@ -70,7 +70,7 @@ def memory_mb_per_slot(cells: Iterable[CellResult]) -> float | None:
 
 def _alike(cells: Sequence[CellResult]) -> list[list[CellResult]]:
     """Group by concurrency; pools with one concurrency each (a loop has one slot) stay together."""
-    sizes = dict.fromkeys(c.concurrency for c in cells)
+    sizes = sorted({c.concurrency for c in cells})
     if len({(c.pool, c.concurrency) for c in cells}) == len({c.pool for c in cells}):
         return [list(cells)]
     return [[c for c in cells if c.concurrency == size] for size in sizes]

@@ -191,3 +191,25 @@ def test_the_winner_is_on_the_side_of_the_interval(
     else:
         assert found.low <= 1.05
         assert found.high >= 1 / 1.05
+
+
+def test_a_job_at_several_concurrencies_has_a_verdict_at_each(a_result: MakeResult) -> None:
+    """In their order, and the sentence says which."""
+    cells = [
+        cell
+        for concurrency in (8, 2)
+        for cell in on_both(a_result, [100.0] * 5, [50.0] * 5, concurrency=concurrency)
+    ]
+    assert [verdict.sentence.partition(":")[0] for verdict in verdicts(cells)] == ["sleep at 2", "sleep at 8"]
+
+
+def test_a_cell_with_failed_jobs_is_not_compared(a_result: MakeResult) -> None:
+    """A job that fails soon is not a fast one."""
+    assert (
+        verdicts([*on_both(a_result, [100.0] * 5, []), *on_both(a_result, [], [900.0] * 5, failed=8)]) == ()
+    )
+
+
+def test_cells_at_an_offered_rate_are_not_compared(a_result: MakeResult) -> None:
+    """Their throughput is what was offered."""
+    assert verdicts(on_both(a_result, [100.0] * 5, [50.0] * 5, rate_per_s=100.0)) == ()
