@@ -48,10 +48,10 @@ def few(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
 
 
 def short(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of cells at saturation that ended too soon to measure a throughput."""
+    """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared."""
     for (job, pool, _), group in at_saturation(cells).items():
         shortest_s = min((cell.elapsed_s for cell in group if cell.elapsed_s), default=SHORTEST_S)
-        if shortest_s < SHORTEST_S and group[0].planned > 1:
+        if shortest_s < SHORTEST_S and len(group) > 1:
             yield Remark.SHORT.says(f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure")
 
 

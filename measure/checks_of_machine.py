@@ -12,9 +12,9 @@ MOST_STEAL_CPU = 0.01
 BOTTLENECK_CPU = 0.80  # of the one CPU that a coordinator or a Redis can use
 MOST_CLOCK_STEP_S = 0.02  # NTP slews by at most half a millisecond a second
 MOST_FREQUENCY_CHANGE = 1.10
-MOST_LATE_S = 0.01
+MOST_LATE_S = 0.02
 MOST_THROTTLED_S = 0.1
-MOST_LATE_SHARE = 0.10
+MOST_LATE_SHARE = 0.25
 
 
 def busy(cells: Iterable[CellResult]) -> Iterable[Warned]:
