@@ -21,7 +21,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: $(VENV)/.runtime  ## contrast both pools on the guide's jobs (about a minute)
+demo: $(VENV)/.runtime  ## contrast both pools on the guide's jobs (some 75 seconds)
 	@$(BIN)/whichpool run
 
 up:  ## start the whole stack in containers, with Flower beside it
