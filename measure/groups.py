@@ -1,7 +1,5 @@
 """The cells of a run that stand for the same thing, round by round: a job on a pool, at a size and a load."""
 
-from collections import defaultdict
-
 import msgspec
 
 from measure.plan import CellPlan, Plan
@@ -51,50 +49,26 @@ def planned_groups(plan: Plan) -> dict[Group, CellPlan]:
     """Return every group of a plan with its first cell, whose size and arguments the others share."""
     found: dict[Group, CellPlan] = {}
     for cell in contrasted(plan):
-        found.setdefault(_planned(cell), cell)
+        found.setdefault(_group(cell, cell.label), cell)
     return found
 
 
 def grouped(result: RunResult) -> dict[Group, list[CellResult]]:
     """Return the cells of each group of a run, job by job; none for a group that was not reached."""
     found: dict[Group, list[CellResult]] = {group: [] for group in planned_groups(result.plan)}
-    loads = _loads(result.plan)
     left_out = {one.job for one in result.identities} | {c.job for c in result.plan.cells if c.keeps_value}
     for cell in result.cells:
         if cell.strategy is None and cell.job not in left_out:
-            found.setdefault(_group(cell, found, loads), []).append(cell)
+            found.setdefault(_group(cell, cell.job), []).append(cell)
     jobs = list(dict.fromkeys(group.job for group in found))
     return dict(sorted(found.items(), key=lambda item: _place(item[0], jobs)))
 
 
-_Where = tuple[str, str, int, int]
-
-
-def _loads(plan: Plan) -> dict[_Where, list[float]]:
-    """Return the loads of each job, pool, concurrency and round, in the order in which they run."""
-    loads: dict[_Where, list[float]] = defaultdict(list)
-    for cell in contrasted(plan):
-        if cell.load is not None:
-            loads[cell.label, cell.pool, cell.concurrency, cell.round].append(cell.load)
-    return loads
-
-
-def _planned(cell: CellPlan) -> Group:
-    rate_per_s = None if cell.load is not None else cell.rate_per_s
+def _group(cell: CellPlan | CellResult, job: str) -> Group:
+    rate_per_s = cell.rate_per_s if cell.load is None else None
     return Group(
-        job=cell.label, pool=cell.pool, concurrency=cell.concurrency, rate_per_s=rate_per_s, load=cell.load
-    )
-
-
-def _group(cell: CellResult, known: dict[Group, list[CellResult]], loads: dict[_Where, list[float]]) -> Group:
-    """Return a result's group; a result does not say its load, but runs in the order of the plan."""
-    plain = Group(
-        job=cell.job, pool=cell.pool, concurrency=cell.concurrency, rate_per_s=cell.rate_per_s, load=None
-    )
-    waiting = loads.get((cell.job, cell.pool, cell.concurrency, cell.round))
-    if plain in known or cell.rate_per_s is None or not waiting:
-        return plain
-    return msgspec.structs.replace(plain, rate_per_s=None, load=waiting.pop(0))
+        job=job, pool=cell.pool, concurrency=cell.concurrency, rate_per_s=rate_per_s, load=cell.load
+    )  # fmt: skip
 
 
 def _place(group: Group, jobs: list[str]) -> tuple[int, str, int, float, float]:

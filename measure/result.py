@@ -29,6 +29,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
         measured: jobs in that time.
         warm_up: jobs that were cut before it.
         rate_per_s: the offered rate, jobs sent on schedule; None at saturation, all jobs queued at once.
+        load: the same as a share of the measured saturation, where the rate followed from that.
         sent_late_s: at an offered rate, the most by which a job was sent behind its schedule.
         efficiency: jobs_per_s over what ideal workers would do, where the ideal is known.
         latency: to the end of a job from the release of the queue, or from its scheduled time.
@@ -56,6 +57,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     measured: int
     warm_up: int = 0
     rate_per_s: float | None = None
+    load: float | None = None
     sent_late_s: float | None = None
     elapsed_s: float | None
     jobs_per_s: float | None

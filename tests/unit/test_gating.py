@@ -106,7 +106,7 @@ def test_where_a_job_ran_both_ways_a_measure_is_of_the_one_that_it_is_about(  # 
 ) -> None:
     """Throughput at saturation; waiting at the offered rate."""
     plan = a_plan(cells=(a_cell(), a_cell(load=0.7)))
-    run = a_run(plan=plan, cells=(a_result(), a_result(rate_per_s=50.0)))
+    run = a_run(plan=plan, cells=(a_result(), a_result(rate_per_s=50.0, load=0.7)))
     assert [one.group for one in held(measure, run)] == [group]
 
 

@@ -65,18 +65,18 @@ def test_a_load_is_one_group_at_whatever_rate(
 ) -> None:
     """70 % of the saturation is another rate in every run."""
     plan = a_plan(cells=(a_cell(), a_cell(load=0.7), a_cell(load=0.7, round=2)))
-    cells = (a_result(), a_result(rate_per_s=71.0), a_result(rate_per_s=69.0, round=2))
+    cells = (a_result(), a_result(rate_per_s=71.0, load=0.7), a_result(rate_per_s=69.0, load=0.7, round=2))
     found = grouped(a_run(plan=plan, cells=cells))
     assert {group.load: len(cells) for group, cells in found.items()} == {None: 1, 0.7: 2}
     assert all(group.rate_per_s is None for group in found)
 
 
-def test_several_loads_are_told_apart_by_their_order(
+def test_several_loads_are_told_apart(
     a_run: MakeRun, a_cell: MakeCell, a_plan: MakePlan, a_result: MakeResult
 ) -> None:
-    """A result does not say its load."""
+    """Each is a group of its own."""
     plan = a_plan(cells=(a_cell(load=0.8), a_cell(load=0.4)))
-    cells = (a_result(rate_per_s=80.0), a_result(rate_per_s=40.0))
+    cells = (a_result(rate_per_s=80.0, load=0.8), a_result(rate_per_s=40.0, load=0.4))
     found = grouped(a_run(plan=plan, cells=cells))
     assert {group.load: cells[0].rate_per_s for group, cells in found.items()} == {0.8: 80.0, 0.4: 40.0}
 
