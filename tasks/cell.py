@@ -32,7 +32,7 @@ STALL_TIMEOUTS = 2
 class RunningCell:
     """A cell of a plan, on its way."""
 
-    def __init__(self, app: Celery, redis: Redis, plan: Plan, index: int) -> None:
+    def __init__(self, app: Celery, redis: Redis, plan: Plan, index: int, watch: Watch | None = None) -> None:
         self.app = app
         self.redis = redis
         self.stall_s = plan.stall_s
@@ -40,7 +40,7 @@ class RunningCell:
         self.cell: CellPlan = plan.cells[index]
         self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
         self._lost = LostWatch()
-        self._watch = Watch(redis)
+        self._watch = watch or Watch(redis)
         self._conditions: Conditions | None = None
         self._progressed = self._looked = time.monotonic()
         self._done = 0

@@ -3,7 +3,7 @@
 import socket
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 from redis import Redis
@@ -24,6 +24,7 @@ class Snapshot:
         steady_s, wall_s: the two clocks.
         total_s, busy_s, steal_s: of all CPUs of this machine; busy for anybody, stolen by the hypervisor.
         workers_s: of all workers on this machine's kernel, in whatever container.
+        told_late: whether some of that is as a worker last told it, up to two seconds ago.
         coordinator_s, redis_s: of this process, and of Redis.
         throttled_s: of the workers whose CPUs are limited.
     """
@@ -34,6 +35,7 @@ class Snapshot:
     busy_s: float
     steal_s: float
     workers_s: float
+    told_late: bool
     coordinator_s: float
     redis_s: float
     throttled_s: float | None
@@ -42,13 +44,14 @@ class Snapshot:
 def snapshot(redis: Redis, workers: Sequence[WorkerEntry]) -> Snapshot:
     """Read all clocks: about 10 ms, so not while jobs are being measured."""
     cpu = psutil.cpu_times()
+    spent = [(_cpu_s_now(worker), worker.cpu_s or 0.0) for worker in workers if worker.boot == boot_id()]
     stolen = getattr(cpu, "steal", 0.0)
     # the kernel counts a guest's time as user time, too (proc(5)); it must not be added again
     total = sum(cpu) - getattr(cpu, "guest", 0.0) - getattr(cpu, "guest_nice", 0.0)
     return Snapshot(
         steady_s=time.monotonic(), wall_s=time.time(), total_s=total,
         busy_s=total - cpu.idle - getattr(cpu, "iowait", 0.0) - stolen, steal_s=stolen,
-        workers_s=sum(_cpu_s(worker) for worker in workers if worker.boot == boot_id()),
+        workers_s=sum(now or told for now, told in spent), told_late=any(now is None for now, _ in spent),
         coordinator_s=time.process_time(), redis_s=_redis_cpu_s(redis), throttled_s=_throttled_s(workers),
     )  # fmt: skip
 
@@ -59,12 +62,15 @@ def between(before: Snapshot, after: Snapshot) -> Conditions:
     total_s = after.total_s - before.total_s
     coordinator_s, redis_s = after.coordinator_s - before.coordinator_s, after.redis_s - before.redis_s
     ours_s = after.workers_s - before.workers_s + redis_s
-    others_s = max(0.0, after.busy_s - before.busy_s - ours_s)
+    others_s = after.busy_s - before.busy_s - ours_s
+    late = before.told_late or after.told_late
     limited = before.throttled_s is not None and after.throttled_s is not None
     frequency = psutil.cpu_freq() if hasattr(psutil, "cpu_freq") else None
     return Conditions(
         wall_s=wall_s,
-        others_cpu=min(1.0, others_s / total_s) if total_s > 0 else None,
+        # clipped, what is told late would count as others' in one cell and not be given back in the next
+        others_cpu=(others_s if late else max(0.0, others_s)) / total_s if total_s > 0 else None,
+        others_told_late=late,
         steal_cpu=max(0.0, after.steal_s - before.steal_s) / total_s if total_s > 0 else None,
         coordinator_cpu=coordinator_s / wall_s, redis_cpu=redis_s / wall_s,
         available_mb=psutil.virtual_memory().available / MB,
@@ -74,10 +80,9 @@ def between(before: Snapshot, after: Snapshot) -> Conditions:
     )  # fmt: skip
 
 
-def _cpu_s(worker: WorkerEntry) -> float:
-    """Return a worker's CPU seconds: as they are now where its process can be seen, else as it told."""
-    here = worker.host == socket.gethostname()
-    return (tree_cpu_s(worker.process) if here else None) or worker.cpu_s or 0.0
+def _cpu_s_now(worker: WorkerEntry) -> float | None:
+    """Return the CPU seconds of a worker whose process can be seen from here; None of any other."""
+    return tree_cpu_s(worker.process) if worker.host == socket.gethostname() else None
 
 
 def _redis_cpu_s(redis: Redis) -> float:
@@ -91,19 +96,30 @@ def _throttled_s(workers: Iterable[WorkerEntry]) -> float | None:
 
 
 class Watch:
-    """What the machine does from one moment to another."""
+    """What the machine does from one moment to another, cell after cell of a run."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._before: Snapshot | None = None
+        self._last: Snapshot | None = None
 
     def begin(self) -> None:
-        """Look at the clocks for the first time."""
-        self._before = self._look()
+        """Look at the clocks as a cell begins.
+
+        What workers tell late of the last cell often comes between two: it is counted from there on, or it
+        would be nobody's, and so others'.
+        """
+        now = self._look()
+        if self._last and now.told_late:
+            now = replace(now, workers_s=self._last.workers_s)
+        self._before = now
 
     def end(self) -> Conditions | None:
         """Look again; return what lies between, or None if nobody looked before."""
-        return between(self._before, self._look()) if self._before else None
+        if self._before is None:
+            return None
+        self._last = self._look()
+        return between(self._before, self._last)
 
     def _look(self) -> Snapshot:
         return snapshot(self._redis, ready_workers(self._redis))

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from measure.result import RunResult, result_from_json
 from tasks.cell import RunningCell
+from tasks.conditions import Watch
 from tasks.connection import connect
 from tasks.ending import end_run
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
@@ -52,11 +53,12 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
 def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
     plan = ledger.plan(run_id)
     pace = Pace(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
+    watch = Watch(ledger.redis)
     stopped = None
     try:
         pace.until(lease.may_measure)  # one run at a time measures on the pools
         for index in range(ledger.position(run_id), len(plan.cells)):
-            cell = RunningCell(task.app, ledger.redis, plan, index)
+            cell = RunningCell(task.app, ledger.redis, plan, index, watch)
             cell.publish(pace, partial(ledger.cells, run_id))
             cell.complete(pace)
             ledger.end_cell(run_id, index, cell.close())

@@ -119,8 +119,10 @@ def _condition(cells: Sequence[CellResult], name: str) -> list[Value]:
     time_s = sum(found.wall_s for _, found, _ in seen)
     if not time_s:
         return []
-    worst, _, cell = max(seen, key=lambda one: one[0])
     mean = sum(share * found.wall_s for share, found, _ in seen) / time_s
+    if name == "others_cpu" and any(found.others_told_late for _, found, _ in seen):
+        return [*_SEEN[name], max(0.0, mean), None, None]  # of a single cell it says nothing then
+    worst, _, cell = max(seen, key=lambda one: one[0])
     return [*_SEEN[name], mean, worst, f"{cell.job} on {cell.pool}, round {cell.round}"]
 
 
