@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 MEMBERSHIP = Path("/proc/self/cgroup")
-_V1_CONTROLLERS = ("cpu", "cpu,cpuacct")
+_V1_FOLDERS = ("cpu", "cpu,cpuacct")
 
 
 def cpu_quota(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:
@@ -31,7 +31,8 @@ def _groups(root: Path, membership: Path) -> Iterator[Path]:
     """Yield the folders of the process's CPU groups, innermost first; in a container its own is the root."""
     for line in _text(membership).splitlines():
         number, controllers, path = line.split(":", 2)
-        bases = [root] if number == "0" else [root / name for name in _V1_CONTROLLERS if name in controllers]
+        of_cpu = "cpu" in controllers.split(",")  # not "cpuset"
+        bases = [root] if number == "0" else [root / name for name in _V1_FOLDERS if of_cpu]
         for base in bases:
             group = base / path.lstrip("/")
             yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(base))

@@ -44,7 +44,8 @@ class Snapshot:
 def snapshot(redis: Redis, workers: Sequence[WorkerEntry]) -> Snapshot:
     """Read all clocks: about 10 ms, so not while jobs are being measured."""
     cpu = psutil.cpu_times()
-    spent = [(_cpu_s_now(worker), worker.cpu_s or 0.0) for worker in workers if worker.boot == boot_id()]
+    boot = boot_id()
+    spent = [(_cpu_s_now(worker), worker.cpu_s or 0.0) for worker in workers if worker.boot == boot]
     stolen = getattr(cpu, "steal", 0.0)
     # the kernel counts a guest's time as user time, too (proc(5)); it must not be added again
     total = sum(cpu) - getattr(cpu, "guest", 0.0) - getattr(cpu, "guest_nice", 0.0)

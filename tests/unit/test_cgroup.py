@@ -52,6 +52,15 @@ def test_version_1_is_read_too(tmp_path: Path, quota: str, found: float | None) 
     assert cpu_quota(tmp_path, membership) == found
 
 
+def test_another_controllers_group_is_not_the_cpus(tmp_path: Path) -> None:
+    """A process may be in one group for its time, and in another for which CPUs it runs on."""
+    membership = tmp_path / "membership"
+    membership.write_text("5:cpuset:/x\n4:cpu,cpuacct:/y\n", encoding="ascii")
+    group(tmp_path, "cpu/x", cpu__cfs_quota_us="50000\n", cpu__cfs_period_us="100000\n")
+    group(tmp_path, "cpu/y", cpu__cfs_quota_us="200000\n", cpu__cfs_period_us="100000\n")
+    assert cpu_quota(tmp_path, membership) == 2.0
+
+
 def test_time_held_back_is_in_seconds(tmp_path: Path, member: Path) -> None:
     """The kernel counts microseconds."""
     group(tmp_path, "a/b", cpu__stat="usage_usec 5\nthrottled_usec 1500000\n")

@@ -2,7 +2,9 @@
 
 import shlex
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
+from measure.checks_of_machine import weighted
 from measure.conditions import Conditions
 from measure.provenance import WorkerFacts
 from measure.result import CellResult, CounterResult, Identity, Verdict, Warned
@@ -116,10 +118,9 @@ def _condition(cells: Sequence[CellResult], name: str) -> list[Value]:
         share: float | None = getattr(cell.conditions, name, None)
         if cell.conditions and share is not None:
             seen.append((share, cell.conditions, cell))
-    time_s = sum(found.wall_s for _, found, _ in seen)
-    if not time_s:
+    mean = weighted((found for _, found, _ in seen), attrgetter(name))
+    if mean is None:
         return []
-    mean = sum(share * found.wall_s for share, found, _ in seen) / time_s
     if name == "others_cpu" and any(found.others_told_late for _, found, _ in seen):
         return [*_SEEN[name], max(0.0, mean), None, None]  # of a single cell it says nothing then
     worst, _, cell = max(seen, key=lambda one: one[0])
