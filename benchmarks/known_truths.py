@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.simulation import USUAL, Noise
 from benchmarks.truths import CONCURRENCIES, RATIOS, Law, coverage, named, recovery
-from measure.statistics import FEWEST_ROUNDS, SMALLEST_RATIO
+from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO
 
 RUNS, CURVES, JOBS = 10_000, 1_000, 6
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.subjects import Bench, Load, alone_s, executor_s
-from tasks.provenance import machine, versions
-from whichpool.embedded import EmbeddedCluster
+from tasks.origin import machine, versions
+from whichpool.clusters.embedded import EmbeddedCluster
 
 FEWEST_REPEATS = 7
 SLEEP_S, IN_FLIGHT, SLEEPS = 0.05, 16, 480

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from measure.cell import CellCounts, summarise
-from measure.plan import CellPlan, schedule
-from measure.result import CellResult
-from measure.statistics import FEWEST_ROUNDS
+from measure.cells.cell_summary import CellCounts, summarise
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, schedule
+from measure.stats.intervals import FEWEST_ROUNDS
 
 
 class Noise(NamedTuple):

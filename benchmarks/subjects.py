@@ -12,22 +12,23 @@ from typing import Any
 from redis import Redis
 
 from config.broker import ENVIRONMENT_VARIABLE
+from config.pools import CELERY_POOLS
 from config.queues import COORDINATOR, queue_name
-from measure.plan import CellPlan, Plan
-from tasks.broker_view import UNACKED
+from measure.model.plan import CellPlan, Plan
 from tasks.cell_ledger import CellLedger
 from tasks.computing import count_primes
 from tasks.connection import open_client
 from tasks.keys import STAGED_PREFIX, CellKeys
 from tasks.ledger import Ledger
-from tasks.publishing import batched_producer, stage
+from tasks.publisher import BATCH, Publisher, connected
+from tasks.queue_view import QueueView, unacked_count
 from tasks.register import ready_workers
-from whichpool.children import Child, stop_all
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import new_run_id
-from whichpool.progress import Progressing
-from whichpool.run import execute
-from whichpool.submission import client_app
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.clusters.processes import Child, stop_all
+from whichpool.planning.plan import new_run_id
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
+from workers.client_app import client_app
 from workers.profiles import Profile
 
 LOOK_EVERY_S = 0.002
@@ -59,7 +60,7 @@ class Load:
     @property
     def profile(self) -> Profile:
         """The worker that runs it."""
-        return Profile(self.pool, self.concurrency, queue_name(self.pool, self.concurrency))
+        return Profile(CELERY_POOLS[self.pool], self.concurrency, queue_name(self.pool, self.concurrency))
 
     @property
     def bare_queue(self) -> str:
@@ -97,8 +98,8 @@ class Bench:
         Ledger(self.redis).open_run(plan)
         cell = CellLedger(self.redis, plan.run_id, 0, plan.cells[0])
         cell.open()
-        stage(self.app, cell.keys, cell.cell, range(load.n))
-        cell.release()
+        Publisher(self.app, cell.keys, cell.cell).stage(range(load.n))
+        QueueView(self.redis, cell.cell.queue).release(cell.keys.counts)
         ended = self._last_ack(load.profile.queue, time.time() + LONGEST_S)
         Ledger(self.redis).finish(plan.run_id, b"{}")
         if cell.done() != load.n:
@@ -106,7 +107,7 @@ class Bench:
         return ended - self._released(plan)
 
     def _drain_s(self, load: Load, queue: str) -> float:
-        with batched_producer(self.app, STAGED_PREFIX) as producer:
+        with connected(self.app, STAGED_PREFIX) as producer, producer.batch(max_size=BATCH):
             for _ in range(load.n):
                 self.app.send_task(
                     load.task, kwargs=load.arguments, task_id=str(uuid.uuid4()), queue=queue,
@@ -165,7 +166,7 @@ class Bench:
         """
         looks, drained = 0, 0.0
         while looks < SURE_AFTER_LOOKS:
-            empty = not self.redis.exists(queue, UNACKED)
+            empty = not QueueView(self.redis, queue).depth() and not unacked_count(self.redis)
             drained = drained if empty and looks else time.time()
             looks = looks + 1 if empty else 0
             if drained > deadline:

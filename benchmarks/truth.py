@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.overhead import whereabouts
-from config.jobs import JOBS, default_concurrency
+from config.guide_jobs import JOBS
+from config.jobs import default_concurrency
+from config.pools import CELERY_POOLS, THREADS
 from config.queues import queue_name
-from measure.result import RunResult
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import Place, make_plan
-from whichpool.progress import Progressing
-from whichpool.request import JobRequest, Request
-from whichpool.run import execute
+from measure.model.result import RunResult
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import Place, make_plan
+from whichpool.planning.request import Request, guide_job
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
 from workers.profiles import Profile
 
 RUNS = 10
@@ -74,7 +76,11 @@ def place(pool: str, wanted: int | None, default: int) -> Place:
 def profiles(truths: Sequence[Truth]) -> set[Profile]:
     """Return the workers that these contrasts need; the twin is a threads worker like any other."""
     return {
-        Profile("threads" if pool == TWIN else pool, truth.concurrency, queue_name(pool, truth.concurrency))
+        Profile(
+            THREADS if pool == TWIN else CELERY_POOLS[pool],
+            truth.concurrency,
+            queue_name(pool, truth.concurrency),
+        )
         for truth in truths
         for pool in truth.pools
     }
@@ -82,7 +88,7 @@ def profiles(truths: Sequence[Truth]) -> set[Profile]:
 
 def contrast(cluster: EmbeddedCluster, truth: Truth, seed: int) -> RunResult:
     """Run one contrast as ``whichpool run --jobs JOB`` does, with the default rounds."""
-    request = Request(jobs=(JobRequest(job=truth.job),), pools=truth.pools, seed=seed)
+    request = Request(jobs=(guide_job(truth.job),), pools=truth.pools, seed=seed)
     return execute(make_plan(request, place, cluster.web_url), cluster, Progressing())
 
 

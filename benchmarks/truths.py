@@ -5,9 +5,9 @@ from statistics import fmean, median
 from typing import NamedTuple
 
 from benchmarks.simulation import USUAL, Noise, Truth, simulated
-from measure.contrast import verdicts
-from measure.curve import Estimate, UslFit
+from measure.model.curve import Estimate, UslFit
 from measure.scaling import curves
+from measure.verdicts import verdicts
 
 RATIOS = (0.5, 0.95, 1.0, 1.05, 1.3, 2.0)  # one after the other, a run each
 CONCURRENCIES = (1, 2, 4, 8, 16, 32)

@@ -1,6 +1,5 @@
-"""The pools and the names of their queues."""
+"""The names of queues."""
 
-POOLS = ("threads", "prefork")
 COORDINATOR = "coordinator"
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from config.counters import COUNT_TASK
-from config.jobs import JOBS, Job, Kind
+from config.counter_strategies import COUNT_TASK
+from config.guide_jobs import JOBS
+from config.jobs import Job, Kind
 from config.queues import queue_name
 
 # The guide's rule is the first two. A job that also computes holds the GIL for a while: on threads it

@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from statistics import fmean
 
-from measure.contrast import sound_at_saturation
-from measure.curve import ScalingCurve, ScalingPoint, UslFit
-from measure.result import CellResult
-from measure.statistics import SMALLEST_RATIO, t_interval
-from measure.usl import fit
+from measure.cells.saturation import sound_at_saturation
+from measure.model.cell_result import CellResult
+from measure.model.curve import ScalingCurve, ScalingPoint, UslFit
+from measure.stats.intervals import SMALLEST_RATIO, t_interval
+from measure.stats.usl import fit
 
 POOR_FIT = 0.15  # a median further off the curve than this: the law does not describe the points
 

@@ -5,18 +5,19 @@ import sys
 
 import click
 
-from config.counters import STRATEGIES
-from config.queues import COORDINATOR, POOLS
+from config.counter_strategies import STRATEGIES
+from config.pools import STACK_POOLS
+from config.queues import COORDINATOR
+from whichpool.cli.types import Words
+from whichpool.clusters.external import ExternalCluster
 from whichpool.consoles import console_for
-from whichpool.external import ExternalCluster
-from whichpool.gates import exit_code
-from whichpool.planning import make_plan
-from whichpool.progress import progressing
-from whichpool.reporting import print_report
-from whichpool.request import MOST_INCREMENTS, CounterRequest, Request
-from whichpool.run import execute
-from whichpool.stack import running_stack
-from whichpool.words import Words
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import MOST_INCREMENTS, Request, guide_counter
+from whichpool.reports.output import print_report
+from whichpool.results.gates import exit_code
+from whichpool.run.progress import progressing
+from whichpool.run.run import execute
+from whichpool.stack.client import running_stack
 
 
 @click.command()
@@ -27,11 +28,11 @@ from whichpool.words import Words
               help="Increments of each of the two jobs.  [default: the strategy's own]")  # fmt: skip
 def contrast_counter(strategies: tuple[str, ...], increments: int | None) -> None:
     """Keep a shared counter on both pools, by each strategy, and contrast what was expected and observed."""
-    counters = tuple(CounterRequest(strategy=name) for name in strategies)
-    with running_stack(COORDINATOR, *POOLS) as stack, ExternalCluster(stack.broker) as cluster:
+    counters = tuple(guide_counter(name) for name in strategies)
+    with running_stack(COORDINATOR, *STACK_POOLS) as stack, ExternalCluster(stack.broker) as cluster:
         plan = make_plan(Request(counters=counters, increments=increments), cluster.place, web_url="")
-        with progressing(plan, console_for(sys.stderr)) as watcher:
-            answer = execute(plan, cluster, watcher)
+        with progressing(plan, console_for(sys.stderr)) as listener:
+            answer = execute(plan, cluster, listener)
     print_report(answer, "terminal")
     sys.exit(exit_code(answer))
 

@@ -6,11 +6,11 @@ import time
 
 import click
 
-from config.jobs import JOBS
+from config.guide_jobs import JOBS
 from config.routes import pool_of
-from whichpool.gathering import MOST_JOBS, gather
-from whichpool.settings import setting
-from whichpool.stack import running_stack
+from whichpool.cli.options import setting
+from whichpool.stack.client import running_stack
+from whichpool.stack.gather import MOST_JOBS, gather
 
 IO_JOBS = [job.name for job in JOBS.values() if job.kind == "I/O"]
 

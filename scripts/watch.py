@@ -7,10 +7,10 @@ from contextlib import suppress
 
 import click
 
+from whichpool.cli.types import Seconds
 from whichpool.consoles import console_for
-from whichpool.overview import display, look
-from whichpool.stack import running_stack
-from whichpool.words import Seconds
+from whichpool.stack.client import running_stack
+from whichpool.stack.overview import display, look
 
 
 @click.command()

@@ -1,17 +1,16 @@
 """The ledger of one cell: guard bits, counters, samples, and what is missing."""
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 import msgspec
 from redis import Redis
 
-from measure.cell import CellCounts
-from measure.plan import CellPlan
-from measure.sample import Sample, sample_from_json
-from tasks.keys import STAGED_PREFIX, CellKeys
-from tasks.ledger import script
+from measure.cells.cell_summary import CellCounts
+from measure.model.plan import CellPlan
+from measure.model.sample import Sample, sample_from_json
+from tasks.keys import CellKeys
+from tasks.lua import script
 
 _PAGE = 1_000
 
@@ -37,17 +36,15 @@ class CellLedger:
         self.redis = redis
         self.cell = cell
         self.keys = CellKeys(run_id, index)
-        self.staged = STAGED_PREFIX + cell.queue
 
     def open(self) -> bool:
         """Prepare the counters; return whether the cell was released to the workers before."""
-        self.redis.hsetnx(self.keys.counts, "planned", str(self.cell.n))
-        return bool(self.redis.hexists(self.keys.counts, "released"))
-
-    def release(self) -> None:
-        """Hand the staged messages to the workers, all at once, and note the time."""
-        names = [self.staged, self.cell.queue, self.keys.counts]
-        self.redis.eval(script("release"), len(names), *names, repr(time.time()))
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(self.keys.counts, "planned", str(self.cell.n))
+            pipe.hsetnx(self.keys.counts, "keeps_value", str(int(self.cell.keeps_value)))
+            pipe.hexists(self.keys.counts, "released")
+            *_, released = pipe.execute()
+        return bool(released)
 
     def begin_offering(self, rate_per_s: float, start: float) -> Offered:
         """Note at which rate jobs are offered from when on, once; return how it stands."""
@@ -78,10 +75,6 @@ class CellLedger:
         raw = cast("bytes | None", self.redis.get(self.keys.done)) or b""
         bits = raw.ljust(-(-self.cell.n // 8), b"\0")
         return [n for n in range(self.cell.n) if not bits[n >> 3] & (0x80 >> (n & 7))]
-
-    def queued(self) -> int:
-        """Return how many messages wait in the cell's lists."""
-        return self.redis.llen(self.cell.queue)
 
     def slowest_s(self) -> float:
         """Return the longest runtime so far, in seconds."""

@@ -10,15 +10,16 @@ from celery.worker import state as worker_state
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from measure.result import RunResult, result_from_json
-from tasks.cell import RunningCell
-from tasks.conditions import Watch
+from measure.model.result import RunResult, result_from_json
 from tasks.connection import connect
-from tasks.ending import end_run
+from tasks.coordinator_loop import CoordinatorLoop, ShutdownError
+from tasks.finish import end_run
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
 from tasks.ledger import ForeignPlanError, Ledger, UnknownRunError
-from tasks.pace import Pace, RunStoppedError, ShutdownError
-from tasks.progress import note_progress
+from tasks.machine_clocks import ConditionsMeter
+from tasks.running_cell import RunningCell
+from tasks.stop import RunStoppedError
+from tasks.task_progress import note_progress
 
 NAME = "whichpool.coordinate"
 _DECLINED = (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError)
@@ -52,19 +53,19 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
 
 def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
     plan = ledger.plan(run_id)
-    pace = Pace(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
-    watch = Watch(ledger.redis)
-    stopped = None
+    loop = CoordinatorLoop(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
+    meter = ConditionsMeter(ledger.redis)
+    stop = None
     try:
-        pace.until(lease.may_measure)  # one run at a time measures on the pools
+        loop.until(lease.may_measure)  # one run at a time measures on the pools
         for index in range(ledger.position(run_id), len(plan.cells)):
-            cell = RunningCell(task.app, ledger.redis, plan, index, watch)
-            cell.publish(pace, partial(ledger.cells, run_id))
-            cell.complete(pace)
+            cell = RunningCell(task.app, ledger.redis, plan, index, meter)
+            cell.publish(loop, partial(ledger.cells, run_id))
+            cell.complete(loop)
             ledger.end_cell(run_id, index, cell.close())
-    except RunStoppedError as reason:
-        stopped = reason
-    return end_run(task.app, ledger, plan, stopped)
+    except RunStoppedError as stopped:
+        stop = stopped.stop
+    return end_run(task.app, ledger, plan, stop)
 
 
 def _worker_stops() -> bool:

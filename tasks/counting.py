@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery, Task, shared_task
 
-from config.counters import COUNT_TASK
+from config.counter_strategies import COUNT_TASK
 from tasks import strategies
 from tasks.connection import connect
 from tasks.shared_counters import SharedCounters
@@ -20,11 +20,11 @@ MADE_BEFORE_THE_FORK = ("value", "queue")
 def count(task: "Task[Any, Any]", strategy: str, increments: int, key: str) -> dict[str, Any]:
     """Increment a shared counter; return what this job read before and after.
 
-    The two readings are not a total: another job may still be counting (see measure.counters).
+    The two readings are not a total: another job may still be counting (see measure.cells.counter_totals).
 
     Args:
         task: this task.
-        strategy: one of config.counters.STRATEGIES.
+        strategy: one of config.counter_strategies.STRATEGIES.
         increments: how often, k.
         key: the Redis key of the strategies that have one.
     """

@@ -71,7 +71,7 @@ class CellKeys:
 
     @property
     def counts(self) -> str:
-        """Counters of the cell: outcomes, duplicates, republished, total, slowest_s, planned, released."""
+        """The cell's counters, and what is noted of it once: planned, keeps_value, released, slowest_s."""
         return self._named("counts")
 
     @property
@@ -89,9 +89,15 @@ class CellKeys:
         """Ids whose process died under them, waiting to be sent again."""
         return self._named("orphans")
 
-    def prefixes(self) -> list[str]:
-        """Return what the record script's KEYS begin with: the run's plan, and the cell's others."""
-        return [RunKeys(self.run_id).plan.removesuffix("plan"), self.done.removesuffix("done")]
+    def header(self, n: int, attempt: int, sent: float) -> dict[str, object]:
+        """Return what a message tells the probe of itself, and no more: where the ledger is, it knows.
+
+        Args:
+            n: the job's id.
+            attempt: 0 at first, then one more for each republishing.
+            sent: when it is sent, or was to be, in seconds since the epoch.
+        """
+        return {"run": self.run_id, "cell": self.index, "n": n, "attempt": attempt, "sent": sent}
 
     def recorded(self) -> list[str]:
         """Return the record script's KEYS, in its order."""

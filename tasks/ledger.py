@@ -1,26 +1,19 @@
 """The ledger of runs: the durable plan, the position, the outcomes, the answer."""
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import cast
 
 import msgspec
 from redis import Redis
 
-from measure.plan import SCHEMA, Plan
-from measure.result import CellResult
+from measure.model.cell_result import CellResult
+from measure.model.plan import SCHEMA, Plan
 from tasks import keys
 from tasks.keys import RunKeys
+from tasks.lua import script
 from tasks.outcome import CellOutcome
 
 KEPT_S = 3 * 24 * 3600
-
-
-@cache
-def script(name: str) -> str:
-    """Return the text of one of the ledger's Lua scripts."""
-    return Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
 
 
 class UnknownRunError(LookupError):

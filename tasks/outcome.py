@@ -2,8 +2,9 @@
 
 import msgspec
 
-from measure.result import CellResult, CounterResult, Identity
-from measure.timeline import Timeline
+from measure.model.cell_result import CellResult
+from measure.model.result import CounterResult, Identity
+from measure.model.timeline import Timeline
 
 
 class CellOutcome(msgspec.Struct, frozen=True, kw_only=True):

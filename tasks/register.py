@@ -6,8 +6,8 @@ from typing import cast
 import msgspec
 from redis import Redis
 
-from measure.cell import Memory
-from measure.provenance import MemoryKind, WorkerFacts
+from measure.cells.cell_summary import Memory
+from measure.model.provenance import MemoryKind, WorkerFacts
 from tasks.keys import WORKERS
 
 TIME_TO_LIVE_S = 10

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from whichpool.clusters.redis_server import find_redis_server
 from whichpool.errors import UnavailableError
-from whichpool.redis_server import find_redis_server
 
 TIERS = {  # by folder; a stack that has to start first needs longer than other tests
     "browser": (pytest.mark.browser,),

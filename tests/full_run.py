@@ -7,15 +7,17 @@ from typing import Any
 
 import msgspec
 
-from config.counters import STRATEGIES
-from config.jobs import CONTRASTED, JOBS, default_concurrency
-from measure.cell import CellCounts, Memory, summarise, timed
-from measure.conditions import Conditions
-from measure.contrast import verdicts
-from measure.identity import identity
-from measure.plan import CellPlan, Plan, schedule
-from measure.result import CellResult, Identity, RunResult
-from measure.timeline import Timeline, timeline
+from config.counter_strategies import STRATEGIES
+from config.guide_jobs import CONTRASTED, JOBS
+from config.jobs import default_concurrency
+from measure.cells.cell_summary import CellCounts, Memory, summarise, timed
+from measure.cells.identity import identity
+from measure.model.cell_result import CellResult
+from measure.model.conditions import Conditions
+from measure.model.plan import CellPlan, Plan, schedule
+from measure.model.result import Identity, RunResult
+from measure.model.timeline import Timeline, timeline
+from measure.verdicts import verdicts
 from tests import full_run_facts as facts
 from tests.full_run_samples import EPOCH, samples
 

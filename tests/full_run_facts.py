@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from config.counters import GUIDE_JOBS, STRATEGIES, Strategy
-from measure.curve import Estimate, ScalingCurve, ScalingPoint, UslFit
-from measure.provenance import Machine, WorkerFacts
-from measure.remarks import Remark
-from measure.result import CounterResult, Warned
+from config.counter_strategies import GUIDE_JOBS, STRATEGIES, Strategy
+from measure.model.curve import Estimate, ScalingCurve, ScalingPoint, UslFit
+from measure.model.provenance import Machine, WorkerFacts
+from measure.model.result import CounterResult, Warned
+from measure.warnings.kinds import Remark
 from tests.full_run_samples import HOST
 
 POOLS = ("threads", "prefork")

@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from measure.plan import CellPlan
-from measure.sample import Sample
+from measure.model.plan import CellPlan
+from measure.model.sample import Sample
 
 EPOCH = 1_796_000_000.0
 HOST = "vm-1"

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from measure.durations import Durations, durations
-from measure.result import CellResult, CounterResult, RunResult, Verdict, Warned, result_from_json
-from measure.timeline import Lane, Timeline
+from measure.model.cell_result import CellResult
+from measure.model.durations import Durations, durations
+from measure.model.result import CounterResult, RunResult, Verdict, Warned, result_from_json
+from measure.model.timeline import Lane, Timeline
 
 OLD = Path(__file__).parent / "data" / "result-of-schema-1.json"
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\u202e\x00&amp;"

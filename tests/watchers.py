@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from whichpool.progress import Progressing
+from whichpool.run.progress import Progressing
 
 
 class Once(Progressing):

@@ -5,7 +5,7 @@ import traceback
 
 import click
 
-from whichpool.cli import cli
+from whichpool.cli.main import cli
 from whichpool.errors import ExitCode
 
 

@@ -5,6 +5,7 @@ from typing import IO
 from rich.console import Console
 
 WIDTH_OFF_TERMINAL = 120
+LINE_EVERY_S = 5.0  # off a terminal, for progress that would be a bar on one
 
 
 def console_for(stream: IO[str]) -> Console:

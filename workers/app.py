@@ -8,11 +8,11 @@ from config.celery_options import celery_options
 MODULES = (
     "tasks.waiting",
     "tasks.computing",
-    "tasks.identity",
+    "tasks.identity_jobs",
     "tasks.counting",
     "tasks.coordinator",
     "workers.probe",
-    "workers.life",
+    "workers.signals",
 )
 
 

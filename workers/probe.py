@@ -1,8 +1,9 @@
 """The probe: sees any task through Celery's signals and records it in the ledger, once.
 
-What it needs arrives in the message's ``whichpool`` header, so that this file needs no settings and no
-other module of the project: ``celery -A yours worker -I workers.probe`` loads it into any worker. Tasks
-without the header are left alone, and no task knows that it is being measured.
+The message's ``whichpool`` header names the job: its run, cell and id. Where the ledger is, a file beside
+this one says (`LEDGER_FILE`, mode 0600); without it, the ledger is the Redis that carried the message. So
+this file needs no settings and no other module of the project: ``celery -A yours worker -I workers.probe``
+loads it into any worker. Tasks without the header are left alone, and no task knows that it is measured.
 """
 
 import json
@@ -12,7 +13,9 @@ import sys
 import threading
 import time
 from functools import cache, lru_cache
-from typing import Any
+from hashlib import sha1
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from celery import Celery, Task
 from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
@@ -21,9 +24,26 @@ from celery.states import RETRY, SUCCESS
 from redis import Redis
 from redis.exceptions import NoScriptError
 
+LEDGER_FILE = "whichpool_ledger.json"  # {"url": ..., "options": {redis-py's own, such as socket_timeout}}
 LONGEST_ERROR = 500
+# names in the ledger, as tasks.keys has them
+PREFIX = "whichpool:"
+RECORD_SCRIPT = PREFIX + "script:record"
+CELL_KEYS = ("done", "counts", "samples", "attempts", "orphans")
 Header = dict[str, Any]
 AnyTask = Task[Any, Any]
+
+
+class Script(NamedTuple):
+    """The record script, and whether the cell that it records for keeps its jobs' return values."""
+
+    text: bytes
+    keeps_value: bool
+
+    @property
+    def sha(self) -> str:
+        """What EVALSHA calls it."""
+        return sha1(self.text, usedforsecurity=False).hexdigest()
 
 
 @task_prerun.connect(weak=False, dispatch_uid="whichpool.probe.started")
@@ -49,7 +69,7 @@ def ended(task: AnyTask, retval: object = None, state: str | None = None, **_: o
         return
     began, cpu_began_s = task.request.whichpool_started  # type: ignore[attr-defined]  # set in started()
     outcome = "succeeded" if state == SUCCESS else "failed"
-    value = value_of(header, retval) if state == SUCCESS else repr(retval)[:LONGEST_ERROR]
+    value = retval if state == SUCCESS else repr(retval)[:LONGEST_ERROR]
     spent_s = None if threads_are_greenlets() else cpu_s - cpu_began_s
     record(task.app, header, outcome, (began, now, spent_s), value)
 
@@ -76,11 +96,6 @@ def runs_again(retval: object) -> bool:
     return isinstance(retval, Reject) and bool(getattr(retval, "requeue", False))
 
 
-def value_of(header: Header, retval: object) -> object:
-    """Return the task's return value where the plan keeps it."""
-    return retval if header["keeps_value"] else None
-
-
 def record(
     app: Celery,
     header: Header,
@@ -88,42 +103,69 @@ def record(
     clocks: tuple[float | None, float | None, float | None],
     value: object,
 ) -> None:
-    """Run the ledger's script for one job: one round trip.
+    """Run the ledger's script for one job: one round trip, and one more for the first job of a cell.
 
-    The script is loaded by whoever opened the run; a Redis that was restarted since has forgotten it,
-    and is told it again from the ledger's own copy.
+    The script is loaded by whoever opened the run; a Redis that was restarted since has forgotten it, and is
+    told it again from the ledger's own copy. A run that is gone has nothing to record in.
     """
+    redis = client(app, os.getpid())
+    script = script_of(redis, header["run"], header["cell"])
+    if script is None:
+        return
     began, now, cpu_s = clocks
+    kept = value if script.keeps_value or outcome != "succeeded" else None
     sample = json.dumps(
         [header["n"], header["sent"], began, now, cpu_s, os.getpid(), threading.get_native_id(),
-         host(), header["attempt"], outcome, value]
+         host(), header["attempt"], outcome, kept]
     )  # fmt: skip
     runtime_s = now - began if began and now else 0
-    increment = value.get("increment", 0) if isinstance(value, dict) else 0
-    arguments = (header["n"], outcome, sample, runtime_s, increment)
-    redis, keys = client(app, header["ledger"], os.getpid()), script_keys(header)
+    increment = kept.get("increment", 0) if isinstance(kept, dict) else 0
+    keys, arguments = script_keys(header), (header["n"], outcome, sample, runtime_s, increment)
     try:
-        redis.evalsha(header["script"], len(keys), *keys, *arguments)
+        redis.evalsha(script.sha, len(keys), *keys, *arguments)
     except NoScriptError:
-        redis.eval(redis.get(header["script_key"]), len(keys), *keys, *arguments)  # type: ignore[arg-type]  # bytes
+        redis.eval(script.text, len(keys), *keys, *arguments)  # type: ignore[arg-type]  # bytes
+
+
+@lru_cache(maxsize=64)
+def script_of(redis: Redis, run: str, cell: int) -> Script | None:
+    """Return the script that records a cell's jobs; None where the ledger has none."""
+    with redis.pipeline(transaction=False) as pipe:
+        pipe.get(RECORD_SCRIPT)
+        pipe.hget(f"{PREFIX}run:{run}:cell:{cell}:counts", "keeps_value")
+        text, keeps_value = pipe.execute()
+    return Script(text, keeps_value == b"1") if text else None
 
 
 def script_keys(header: Header) -> list[str]:
-    """Return the record script's KEYS; the header has but their beginnings, for a message to stay small."""
-    run, cell = header["keys"]
-    return [run + "plan", *(cell + name for name in ("done", "counts", "samples", "attempts", "orphans"))]
+    """Return the record script's KEYS."""
+    run = f"{PREFIX}run:{header['run']}:"
+    return [f"{run}plan", *(f"{run}cell:{header['cell']}:{name}" for name in CELL_KEYS)]
+
+
+@lru_cache(maxsize=8)
+def client(app: Celery, process: int) -> Redis:  # noqa: ARG001 (a fork must not share a connection)
+    """Return this process's client for the ledger: the one that the file names, else the app's own broker."""
+    named = named_ledger()
+    if named is None:
+        return Redis.from_url(address(app))
+    options: dict[str, Any] = named.get("options", {})
+    return Redis.from_url(named["url"], **options)
+
+
+def named_ledger(folder: Path = Path(__file__).parent) -> dict[str, Any] | None:
+    """Return what the file beside this one says of the ledger, or None if there is no such file."""
+    try:
+        named: dict[str, Any] = json.loads((folder / LEDGER_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return named
 
 
 def address(app: Celery) -> str:
     """Return the app's own broker as redis-py spells it."""
     url = app.connection_for_write().as_uri(include_password=True)
     return str(url).replace("redis+socket://", "unix://", 1)
-
-
-@lru_cache(maxsize=8)
-def client(app: Celery, ledger: str, process: int) -> Redis:  # noqa: ARG001 (a fork must not share a connection)
-    """Return this process's client for a ledger: the one that is named, else the app's own broker."""
-    return Redis.from_url(ledger or address(app))
 
 
 @cache

@@ -1,9 +1,12 @@
-"""The command lines of the workers: threads pool, prefork pool, and the coordinator's worker."""
+"""The command lines of the workers: one of each pool, and the coordinator's."""
 
 import sys
 from dataclasses import dataclass
 
+from config.pools import THREADS, Pool
 from config.queues import COORDINATOR
+
+OUR_APP = "workers.app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +14,18 @@ class Profile:
     """One worker to start.
 
     Attributes:
-        pool: Celery's name of the execution model.
+        pool: its execution model.
         concurrency: its slots.
         queue: the one queue it consumes.
-        watched: whether it tells Flower of itself and its tasks, which costs throughput.
+        sends_events: whether it tells Flower of itself and its tasks, which costs throughput.
+        app: the Celery application that it runs.
     """
 
-    pool: str
+    pool: Pool
     concurrency: int
     queue: str
-    watched: bool = False
+    sends_events: bool = False
+    app: str = OUR_APP
 
     @property
     def name(self) -> str:
@@ -30,14 +35,15 @@ class Profile:
     def command(self, log_level: str = "WARNING") -> list[str]:
         """Return the command that runs this worker, to be started in the checkout's folder."""
         return [
-            sys.executable, "-m", "celery", "-A", "workers.app", "worker",
-            "--pool", self.pool, "--concurrency", str(self.concurrency),
+            sys.executable, "-m", "celery", "-A", self.app, "worker",
+            "--pool", self.pool.option, "--concurrency", str(self.concurrency),
             "--queues", self.queue, "--hostname", f"{self.name}@%h",
             "--loglevel", log_level, "--without-gossip", "--without-mingle",
-            "--task-events" if self.watched else "--without-heartbeat",
+            "--task-events" if self.sends_events else "--without-heartbeat",
+            *self.pool.worker_options,
         ]  # fmt: skip
 
 
-def coordinator_profile(*, watched: bool = False) -> Profile:
+def coordinator_profile(*, sends_events: bool = False) -> Profile:
     """Return the coordinator's worker: a solo one would answer no ping while it works."""
-    return Profile("threads", 1, COORDINATOR, watched)
+    return Profile(THREADS, 1, COORDINATOR, sends_events)

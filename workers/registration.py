@@ -21,7 +21,7 @@ from config.cgroup import cpu_quota, throttled_s
 from config.machine import boot_id, gil_is_on
 from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry, remove_entry, write_entry
-from workers.memory import tree_memory
+from workers.process_memory import tree_memory
 
 RENEW_EVERY_S = 2.0
 _NOT_SET_BY_ANYBODY = ("deprecated_settings", "include")  # Celery's own notes among the settings

@@ -18,7 +18,8 @@ from celery.worker import state
 from redis import Redis
 from redis.exceptions import RedisError
 
-from tasks.progress import noted_progress
+from tasks.queue_view import QueueView
+from tasks.task_progress import noted_progress
 from workers.progress_file import note_progress, progress_file
 
 WATCHDOG_VARIABLE = "WHICHPOOL_WATCHDOG"
@@ -85,7 +86,7 @@ class Watchdog:
 
     def __init__(self, app: Celery, redis: Redis, duty: Duty, end: Callable[[int], None] = os._exit) -> None:
         self._app = app
-        self._redis = redis
+        self._queue = QueueView(redis, duty.queue)
         self._duty = duty
         self._end = end
         self._progress = Progress(time.monotonic())
@@ -98,7 +99,7 @@ class Watchdog:
     def look(self) -> float | None:
         """Look once; return for how many seconds the worker has stalled, or None without Redis."""
         try:
-            queued = self._redis.llen(self._duty.queue)
+            queued = self._queue.depth()
         except RedisError:
             return None  # the progress file grows old: the worker is not well, and a restart is no cure
         return self._progress.stalled_s(look_at(self._app), queued, time.monotonic())

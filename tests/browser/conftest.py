@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from measure.result import RunResult
+from measure.model.result import RunResult
 from tests.chromium import PICTURED_VARIABLE, chromium
 from tests.full_run import full_run
 from tests.odd_results import hostile
 from whichpool.reports.html import HtmlExporter
-from whichpool.store import load
+from whichpool.results.store import load
 
 OpenPage = Callable[..., Page]
 

@@ -6,16 +6,16 @@ import psutil
 import pytest
 from redis import Redis
 
-from measure.plan import Plan
-from measure.result import RunResult
+from measure.model.plan import Plan
+from measure.model.result import RunResult
 from tasks.cell_ledger import CellLedger
 from tasks.connection import open_client
 from tasks.register import WorkerEntry, ready_workers
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import make_plan
-from whichpool.progress import Progressing
-from whichpool.request import Request
-from whichpool.run import execute
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import Request
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
 
 
 @pytest.fixture

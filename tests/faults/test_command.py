@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from whichpool.errors import ExitCode
-from whichpool.store import load
+from whichpool.results.store import load
 
 CELLS = 50
 SLOW = (

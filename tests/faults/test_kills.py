@@ -7,15 +7,15 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from measure.plan import Plan
-from measure.result import RunResult
+from measure.model.plan import Plan
+from measure.model.result import RunResult
 from tests.faults.conftest import Victim
 from tests.watchers import Once
-from whichpool.progress import Progressing
-from whichpool.request import CounterRequest, JobRequest, Request
+from whichpool.planning.request import Request, guide_counter, guide_job
+from whichpool.run.progress import Progressing
 
 N = 60
-SLEEP = JobRequest(job="sleep", n=N, concurrency=2, arguments={"seconds": 0.05})
+SLEEP = guide_job("sleep", n=N, concurrency=2, arguments={"seconds": 0.05})
 
 
 def on(*pools: str) -> Request:
@@ -111,7 +111,7 @@ def test_a_killed_redis_server_costs_no_job(victim: Victim) -> None:
 
 def test_the_ledgers_counter_is_exact_under_kills(victim: Victim) -> None:
     """Increments that are delivered twice are counted once: expected is observed, to the last one."""
-    counter = CounterRequest(strategy="ledger", jobs=200, increments=200_000, concurrency=2)
+    counter = guide_counter("ledger", jobs=200, increments=200_000, concurrency=2)
     request = Request(counters=(counter,), pools=("prefork",), rounds=1)
     result = run_with(victim, request, lambda: victim.kill("prefork.2"), at=5)
     (found,) = result.counters

@@ -5,8 +5,8 @@ import signal
 import time
 
 from tests.faults.conftest import Victim
-from whichpool.progress import Progressing
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
+from whichpool.run.progress import Progressing
 
 JOBS = 10_000
 STANDSTILL_S = 8.0  # longer than the job timeout of 5 s and the two readings after it
@@ -32,7 +32,7 @@ class StandsStill(Progressing):
 
 def test_ten_thousand_jobs_behind_a_slow_worker_are_published_once(victim: Victim) -> None:
     """Nothing is done for longer than any timeout, and still nothing is sent again."""
-    noops = JobRequest(job="noop", n=JOBS, concurrency=2)
+    noops = guide_job("noop", n=JOBS, concurrency=2)
     plan = victim.plan(Request(jobs=(noops,), pools=("threads",), rounds=1))
     watcher = StandsStill(victim.worker("threads.2").process)
     result = victim.run(plan, watcher)

@@ -5,14 +5,14 @@ import psutil
 from config.queues import COORDINATOR
 from tests.faults.conftest import Victim
 from tests.watchers import Once
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
 
 LETS_GO_WITHIN_S = 4.0  # 2 s are promised, and a worker's own shutdown comes after them
 
 
 def test_the_coordinator_lets_go_of_its_run(victim: Victim) -> None:
     """Its worker ends long before the cell does; the run is resumed and counts nothing twice."""
-    jobs = (JobRequest(job="sleep", n=200, concurrency=2, arguments={"seconds": 0.08}),)
+    jobs = (guide_job("sleep", n=200, concurrency=2, arguments={"seconds": 0.08}),)
     plan = victim.plan(Request(jobs=jobs, pools=("threads",), rounds=1))
     stopped = psutil.Process(victim.worker(COORDINATOR).process)
     codes: list[object] = []

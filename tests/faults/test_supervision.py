@@ -9,15 +9,15 @@ import pytest
 
 from tasks.register import remove_entry
 from tests.faults.conftest import Victim
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
 
 
 def test_a_worker_that_has_fallen_silent_is_started_again(
     victim: Victim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped, its entry in the register lapses; it is killed, and another one takes its place."""
-    monkeypatch.setattr("whichpool.embedded.SILENT_FOR_S", 1.0)
-    jobs = (JobRequest(job="sleep", n=4, concurrency=2, arguments={"seconds": 0.01}),)
+    monkeypatch.setattr("whichpool.clusters.embedded.SILENT_FOR_S", 1.0)
+    jobs = (guide_job("sleep", n=4, concurrency=2, arguments={"seconds": 0.01}),)
     plan = victim.plan(Request(jobs=jobs, pools=("threads",), rounds=1))
     silent = victim.worker("threads.2")
     os.kill(silent.process, signal.SIGSTOP)

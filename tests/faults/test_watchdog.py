@@ -6,8 +6,8 @@ from config.queues import COORDINATOR
 from tasks.coordinator import NAME
 from tests.faults.conftest import Victim
 from tests.watchers import Once
-from whichpool.request import JobRequest, Request
-from whichpool.submission import client_app
+from whichpool.planning.request import Request, guide_job
+from workers.client_app import client_app
 
 SLOTS = 2
 QUEUE = f"threads.{SLOTS}"
@@ -21,7 +21,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sleeps(n: int, seconds: float) -> Request:
     """Return a request for sleeps on the threads pool, once."""
-    jobs = (JobRequest(job="sleep", n=n, concurrency=SLOTS, arguments={"seconds": seconds}),)
+    jobs = (guide_job("sleep", n=n, concurrency=SLOTS, arguments={"seconds": seconds}),)
     return Request(jobs=jobs, pools=("threads",), rounds=1)
 
 

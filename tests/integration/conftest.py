@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from config.queues import POOLS, queue_name
-from measure.plan import Plan
-from measure.result import RunResult
+from config.pools import CELERY_POOLS, STACK_POOLS
+from config.queues import queue_name
+from measure.model.plan import Plan
+from measure.model.result import RunResult
 from tasks.connection import open_client
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import make_plan
-from whichpool.progress import Progressing
-from whichpool.request import Request
-from whichpool.run import execute
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import Request
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
 from workers.profiles import Profile
 
 SLOTS = 2
@@ -27,7 +28,9 @@ def cluster(redis_server: str) -> Iterator[EmbeddedCluster]:
     """Yield a running cluster with two slots a pool."""
     assert redis_server
     with EmbeddedCluster() as running:
-        running.start_workers(Profile(pool, SLOTS, queue_name(pool, SLOTS)) for pool in POOLS)
+        running.start_workers(
+            Profile(CELERY_POOLS[pool], SLOTS, queue_name(pool, SLOTS)) for pool in STACK_POOLS
+        )
         yield running
 
 

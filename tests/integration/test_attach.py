@@ -10,10 +10,11 @@ from tasks.ledger import Ledger
 from tests.integration.conftest import Contrast
 from whichpool.__main__ import exit_code_of
 from whichpool.errors import ExitCode
-from whichpool.request import JobRequest, Request
-from whichpool.submission import Submission, client_app
+from whichpool.planning.request import Request, guide_job
+from whichpool.run.submission import Submission
+from workers.client_app import client_app
 
-REQUEST = Request(jobs=(JobRequest(job="sleep", n=20, arguments={"seconds": 0.02}),), rounds=1)
+REQUEST = Request(jobs=(guide_job("sleep", n=20, arguments={"seconds": 0.02}),), rounds=1)
 
 
 def submit(contrast: Contrast, redis: Redis) -> str:

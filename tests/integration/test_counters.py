@@ -2,10 +2,10 @@
 
 import pytest
 
-from config.counters import STRATEGIES
-from measure.result import CounterResult
+from config.counter_strategies import STRATEGIES
+from measure.model.result import CounterResult
 from tests.integration.conftest import Contrast
-from whichpool.request import CounterRequest, Request
+from whichpool.planning.request import Request, guide_counter
 
 EXACT = [name for name, strategy in STRATEGIES.items() if strategy.safe_across]
 INCREMENTS = {"lock": 100_000, "value": 20_000, "queue": 2_000, "redis-lock": 50, "redis-incr": 500}
@@ -13,7 +13,7 @@ INCREMENTS = {"lock": 100_000, "value": 20_000, "queue": 2_000, "redis-lock": 50
 
 def counters(contrast: Contrast, strategy: str, increments: int) -> dict[str, CounterResult]:
     """Run one counter on both pools; return the results by pool."""
-    wanted = CounterRequest(strategy=strategy, jobs=4, increments=increments)
+    wanted = guide_counter(strategy, jobs=4, increments=increments)
     return {c.pool: c for c in contrast.run(Request(counters=(wanted,))).counters}
 
 

@@ -13,8 +13,8 @@ import pytest
 from redis import Redis
 
 from config.broker import Broker
-from config.queues import POOLS
-from measure.plan import CellPlan, Plan
+from config.pools import STACK_POOLS, THREADS
+from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
 from tasks.keys import WORKERS
 from tasks.lease import lease_on
@@ -22,7 +22,7 @@ from tasks.ledger import Ledger
 from tasks.register import ready_workers
 from tests.integration.conftest import SLOTS
 from whichpool.__main__ import exit_code_of
-from whichpool.embedded import EmbeddedCluster
+from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode
 from workers.profiles import Profile
 
@@ -72,7 +72,7 @@ def test_every_registered_worker_is_named(ask: Ask, cluster: EmbeddedCluster, re
     _, findings = ask("--broker", cluster.broker.url)
     told = [finding["found"] for finding in findings if finding["state"] == "ok"]
     workers = ready_workers(redis)
-    assert len(workers) == len(POOLS) + 1
+    assert len(workers) == len(STACK_POOLS) + 1
     for worker in workers:
         slots = "1 slot" if worker.queue == "coordinator" else f"{SLOTS} slots"
         assert any(line.startswith(f"{worker.name}: {slots} on {worker.host}; python 3.") for line in told)
@@ -140,7 +140,7 @@ def test_a_broker_without_workers_is_unavailable(ask: Ask, opened: str) -> None:
     """Each pool and the coordinator are missed by themselves, and nothing else is wrong."""
     code, findings = ask("--broker", opened)
     wrong = [finding["title"] for finding in findings if finding["state"] == "wrong"]
-    assert wrong == [*(f"{pool} worker" for pool in POOLS), "coordinator"]
+    assert wrong == [*(f"{pool} worker" for pool in STACK_POOLS), "coordinator"]
     assert code == ExitCode.UNAVAILABLE
 
 
@@ -247,7 +247,7 @@ def test_a_worker_of_another_version_of_whichpool_is_told(ask: Ask, opened: str,
 def test_a_missing_worker_is_told_with_the_command_that_starts_it(ask: Ask) -> None:
     """Typed as it stands, it makes the cluster whole."""
     with EmbeddedCluster() as cluster:
-        cluster.start_workers([Profile("threads", 1, "threads")])
+        cluster.start_workers([Profile(THREADS, 1, "threads")])
         code, findings = ask("--broker", cluster.broker.url)
         assert code == ExitCode.UNAVAILABLE
         assert [finding["title"] for finding in findings if finding["unavailable"]] == ["prefork worker"]

@@ -10,11 +10,12 @@ from config.broker import Broker
 from tasks.register import WorkerEntry, ready_workers, remove_entry, write_entry
 from tests.integration.conftest import SLOTS
 from whichpool.__main__ import exit_code_of
-from whichpool.embedded import EmbeddedCluster
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.clusters.external import ExternalCluster
 from whichpool.errors import ExitCode, UnavailableError, UsageError
-from whichpool.external import ExternalCluster, check_broker, check_version
-from whichpool.planning import make_plan
-from whichpool.request import JobRequest, Request
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import Request, guide_job
+from whichpool.stack.redis_check import check_broker, check_version
 
 
 def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -96,7 +97,7 @@ def test_a_pool_without_a_worker_is_refused(external: ExternalCluster) -> None:
 
 def test_fetch_without_a_latency_server_is_refused(external: ExternalCluster) -> None:
     """The flag and the variable that give its address are named."""
-    plan = make_plan(Request(jobs=(JobRequest(job="fetch"),)), external.place, "")
+    plan = make_plan(Request(jobs=(guide_job("fetch"),)), external.place, "")
     with pytest.raises(UsageError, match="WHICHPOOL_WEB_URL"):
         external.start(plan)
 

@@ -9,21 +9,22 @@ import msgspec
 import psutil
 import pytest
 
-from config.queues import COORDINATOR, POOLS, queue_name
-from measure.result import RunResult
+from config.pools import CELERY_POOLS, STACK_POOLS
+from config.queues import COORDINATOR, queue_name
+from measure.model.result import RunResult
 from tests.asking import ask, until
 from tests.integration.conftest import SLOTS, Contrast
-from whichpool.embedded import EmbeddedCluster
-from whichpool.request import JobRequest, Request
-from whichpool.watching import login_of
-from workers.flower_state import StateFile
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.clusters.flower import login_of
+from whichpool.planning.request import Request, guide_job
+from workers.flower.state import StateFile
 from workers.profiles import Profile
 
-QUEUES = {COORDINATOR, *(queue_name(pool, SLOTS) for pool in POOLS)}
+QUEUES = {COORDINATOR, *(queue_name(pool, SLOTS) for pool in STACK_POOLS)}
 THREADS = queue_name("threads", SLOTS)
 CLOSED = ("", "tasks", "broker", "api/workers", "api/tasks")
 JOBS = 6
-TASKS = ["whichpool.coordinate", *["whichpool.sleep"] * JOBS * len(POOLS)]
+TASKS = ["whichpool.coordinate", *["whichpool.sleep"] * JOBS * len(STACK_POOLS)]
 
 
 class Watched:
@@ -32,8 +33,10 @@ class Watched:
     def __init__(self, cluster: EmbeddedCluster, *pools: str, control: bool) -> None:
         self.cluster = cluster
         self.url = cluster.start_flower(0, control=control)
-        profiles = [Profile(pool, SLOTS, queue_name(pool, SLOTS), watched=True) for pool in pools]
-        cluster.start_workers(profiles, watched=True)
+        profiles = [
+            Profile(CELERY_POOLS[pool], SLOTS, queue_name(pool, SLOTS), sends_events=True) for pool in pools
+        ]
+        cluster.start_workers(profiles, sends_events=True)
 
     @property
     def login(self) -> str:
@@ -81,13 +84,13 @@ def watched(redis_server: str) -> Iterator[Watched]:
     """Yield a cluster with Flower, read-only."""
     assert redis_server
     with EmbeddedCluster() as cluster:
-        yield Watched(cluster, *POOLS, control=False)
+        yield Watched(cluster, *STACK_POOLS, control=False)
 
 
 @pytest.fixture(scope="module")
 def contrasted(watched: Watched) -> RunResult:
     """Return the result of a run that Flower has seen."""
-    return Contrast(watched.cluster).run(Request(jobs=(JobRequest(job="sleep"),), n=JOBS, rounds=1))
+    return Contrast(watched.cluster).run(Request(jobs=(guide_job("sleep"),), n=JOBS, rounds=1))
 
 
 def saved(state: Path) -> list[str]:

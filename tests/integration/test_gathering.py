@@ -18,8 +18,8 @@ from tasks.keys import WORKERS
 from tasks.register import WorkerEntry, write_entry
 from tests.integration.test_scripts import environment
 from whichpool.errors import ExitCode
-from whichpool.gathering import gather
-from whichpool.submission import client_app
+from whichpool.stack.gather import gather
+from workers.client_app import client_app
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "submit_io.py"
 ENTRY = WorkerEntry(
@@ -100,7 +100,7 @@ def test_more_results_than_are_asked_for_at_a_time_are_all_counted(
     broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each once."""
-    monkeypatch.setattr("whichpool.gathering.LOOK_AT", 2)
+    monkeypatch.setattr("whichpool.stack.gather.LOOK_AT", 2)
     app = client_app(broker)
     for task_id in "abcde":
         app.backend.mark_as_done(task_id, 1)

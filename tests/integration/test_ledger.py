@@ -7,18 +7,21 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from measure.cell import CellCounts, summarise
-from measure.plan import CellPlan, Plan
-from tasks.broker_view import UNACKED, UNACKED_INDEX, remove_leftovers, unacked_ages_s
+from measure.cells.cell_summary import CellCounts, summarise
+from measure.model.plan import CellPlan, Plan
 from tasks.cell_ledger import CellLedger
 from tasks.keys import UNFINISHED, RunKeys
-from tasks.ledger import KEPT_S, ForeignPlanError, Ledger, UnknownRunError, script
+from tasks.ledger import KEPT_S, ForeignPlanError, Ledger, UnknownRunError
+from tasks.lua import script
 from tasks.outcome import CellOutcome
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import new_run_id
-from whichpool.submission import Submission, client_app
+from tasks.queue_view import QueueView
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import new_run_id
+from whichpool.run.submission import Submission
+from workers.client_app import client_app
 
 CELL = CellPlan(job="noop", task="whichpool.noop", pool="threads", queue="a-test-queue", concurrency=2, n=10)
+HELD, INDEX = "unacked", "unacked_index"  # Kombu's own keys
 
 
 @pytest.fixture
@@ -110,22 +113,24 @@ def test_the_slowest_runtime_is_kept(cell: CellLedger) -> None:
 def test_release_hands_over_in_order_and_behind_what_waits(cell: CellLedger) -> None:
     """First in is first out, and other people's messages keep their place."""
     cell.redis.lpush(CELL.queue, "theirs")
-    cell.redis.delete(cell.staged)
-    cell.redis.lpush(cell.staged, "first", "second")
-    cell.release()
+    queue = QueueView(cell.redis, CELL.queue)
+    queue.unstage()
+    cell.redis.lpush(queue.staged, "first", "second")
+    queue.release(cell.keys.counts)
     taken = [cell.redis.rpop(CELL.queue) for _ in range(3)]
     assert taken == [b"theirs", b"first", b"second"]
 
 
 def test_a_cell_is_released_only_once(cell: CellLedger) -> None:
     """A coordinator that resumes the cell does not hand it over again."""
-    cell.redis.lpush(cell.staged, "first")
-    cell.release()
-    cell.redis.lpush(cell.staged, "again")
-    cell.release()
+    queue = QueueView(cell.redis, CELL.queue)
+    cell.redis.lpush(queue.staged, "first")
+    queue.release(cell.keys.counts)
+    cell.redis.lpush(queue.staged, "again")
+    queue.release(cell.keys.counts)
     assert cell.redis.lrange(CELL.queue, 0, -1) == [b"first"]
     assert cell.open() is True
-    cell.redis.delete(cell.staged)
+    queue.unstage()
 
 
 def test_an_ended_cell_is_kept_as_it_was_first_ended(redis: Redis, plan: Plan) -> None:
@@ -178,21 +183,21 @@ def test_unacked_ages_are_those_of_this_cell_alone(cell: CellLedger) -> None:
     """Other cells' messages in Kombu's one hash are somebody else's."""
     redis = cell.redis
     for tag, task_id in (("tag-a", cell.keys.task_id(4)), ("tag-b", "other.0.4")):
-        redis.hset(UNACKED, tag, json.dumps([{"headers": {"id": task_id}}, "", CELL.queue]))
-        redis.zadd(UNACKED_INDEX, {tag: time.time() - 30})
-    ages = unacked_ages_s(redis, cell.keys)
+        redis.hset(HELD, tag, json.dumps([{"headers": {"id": task_id}}, "", CELL.queue]))
+        redis.zadd(INDEX, {tag: time.time() - 30})
+    ages = QueueView(redis, CELL.queue).held(cell.keys)
     assert list(ages) == [4]
     assert 29 < ages[4] < 60
-    remove_leftovers(redis, cell.keys, CELL.queue)
-    assert (redis.hexists(UNACKED, "tag-a"), redis.hexists(UNACKED, "tag-b")) == (False, True)
-    redis.hdel(UNACKED, "tag-b")
-    redis.zrem(UNACKED_INDEX, "tag-b")
+    QueueView(redis, CELL.queue).remove(cell.keys)
+    assert (redis.hexists(HELD, "tag-a"), redis.hexists(HELD, "tag-b")) == (False, True)
+    redis.hdel(HELD, "tag-b")
+    redis.zrem(INDEX, "tag-b")
 
 
 def test_leftovers_in_the_queue_are_removed_and_strangers_kept(cell: CellLedger) -> None:
     """Nobody may run an ended cell's message; nobody else's is touched."""
     mine = json.dumps({"headers": {"id": cell.keys.task_id(4)}})
     cell.redis.lpush(CELL.queue, mine, "garbage", json.dumps({"headers": {"id": "other.0.1"}}))
-    remove_leftovers(cell.redis, cell.keys, CELL.queue)
+    QueueView(cell.redis, CELL.queue).remove(cell.keys)
     assert cell.redis.llen(CELL.queue) == 2
     assert mine.encode() not in cell.redis.lrange(CELL.queue, 0, -1)

@@ -7,14 +7,15 @@ import psutil
 import pytest
 from redis import Redis
 
-from config.queues import POOLS
-from measure.result import CellResult, RunResult
+from config.pools import STACK_POOLS
+from measure.model.cell_result import CellResult
+from measure.model.result import RunResult
 from tests.integration.conftest import Contrast
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
 
 RATE_PER_S = 20.0
 N = 20
-SLEEP = JobRequest(job="sleep", n=N, arguments={"seconds": 0.02})
+SLEEP = guide_job("sleep", n=N, arguments={"seconds": 0.02})
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def at_the_rate(result: RunResult) -> list[CellResult]:
 def test_every_pool_is_offered_the_rate_after_saturation(offered: RunResult) -> None:
     """And each job is run once, as ever."""
     assert [cell.rate_per_s for cell in offered.cells] == [None, None, RATE_PER_S, RATE_PER_S]
-    assert sorted(cell.pool for cell in at_the_rate(offered)) == sorted(POOLS)
+    assert sorted(cell.pool for cell in at_the_rate(offered)) == sorted(STACK_POOLS)
     assert [(cell.unique, cell.lost, cell.duplicates) for cell in offered.cells] == [(N, 0, 0)] * 4
 
 
@@ -89,7 +90,7 @@ def test_a_program_of_somebody_elses_shows(contrast: Contrast) -> None:
         subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(psutil.cpu_count() or 1)
     ]
     try:
-        result = contrast.run(Request(jobs=(JobRequest(job="sleep", n=20),), rounds=1))
+        result = contrast.run(Request(jobs=(guide_job("sleep", n=20),), rounds=1))
     finally:
         for process in busy:
             process.kill()
@@ -100,7 +101,7 @@ def test_a_program_of_somebody_elses_shows(contrast: Contrast) -> None:
 
 def test_the_clusters_own_work_is_nobody_elses(contrast: Contrast) -> None:
     """Workers that compute on every CPU are not taken for other programs."""
-    result = contrast.run(Request(jobs=(JobRequest(job="primes", n=40),), pools=("prefork",), rounds=1))
+    result = contrast.run(Request(jobs=(guide_job("primes", n=40),), pools=("prefork",), rounds=1))
     (cell,) = result.cells
     assert cell.conditions is not None
     assert cell.cpu_s_per_job is not None
@@ -113,7 +114,7 @@ def test_the_workers_say_how_they_were_started(offered: RunResult, redis: Redis)
     """Exact command lines, settings that differ from Celery's own, and no password."""
     assert redis.ping()
     pools = {worker.pool: worker for worker in offered.workers if worker.queue != "coordinator"}
-    assert set(pools) == set(POOLS)
+    assert set(pools) == set(STACK_POOLS)
     for pool, worker in pools.items():
         assert worker.command[worker.command.index("--pool") + 1] == pool
         assert worker.settings["worker_prefetch_multiplier"] == "1"
@@ -132,7 +133,7 @@ def test_where_the_figures_come_from_is_in_the_result(offered: RunResult) -> Non
 def test_who_ran_which_job_is_kept_of_the_first_round(offered: RunResult) -> None:
     """A lane for each slot that had work."""
     shown = {timeline.pool: timeline for timeline in offered.timelines}
-    assert set(shown) == set(POOLS)
+    assert set(shown) == set(STACK_POOLS)
     assert len({lane.process for lane in shown["threads"].lanes}) == 1
     assert len({lane.process for lane in shown["prefork"].lanes}) == 2
     assert all(sum(len(lane.spans) for lane in timeline.lanes) == N for timeline in shown.values())

@@ -5,23 +5,21 @@ import time
 import msgspec
 from redis import Redis
 
-from measure.plan import Plan
+from measure.model.plan import Plan
 from tasks.coordinator import NAME
-from tasks.ending import end_run
+from tasks.finish import end_run
 from tasks.keys import MEASURING
 from tasks.ledger import Ledger
-from tasks.pace import StalledError
+from tasks.stop import partial
 from tests.integration.conftest import Contrast
 from tests.watchers import Once
-from whichpool.progress import Progressing
-from whichpool.request import JobRequest, Request
-from whichpool.run import execute
-from whichpool.submission import client_app
+from whichpool.planning.request import Request, guide_job
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
+from workers.client_app import client_app
 
-SHORT = Request(jobs=(JobRequest(job="sleep", n=8, arguments={"seconds": 0.01}),), rounds=1)
-LONG = Request(
-    jobs=(JobRequest(job="sleep", n=400, arguments={"seconds": 0.2}),), pools=("threads",), rounds=1
-)
+SHORT = Request(jobs=(guide_job("sleep", n=8, arguments={"seconds": 0.01}),), rounds=1)
+LONG = Request(jobs=(guide_job("sleep", n=400, arguments={"seconds": 0.2}),), pools=("threads",), rounds=1)
 
 
 class Waiting(Progressing):
@@ -73,16 +71,16 @@ def test_a_run_that_is_submitted_twice_runs_once(contrast: Contrast) -> None:
 
 def test_a_run_that_ended_as_partial_is_not_taken_up_again(contrast: Contrast, redis: Redis) -> None:
     """A late message of it changes nothing: the answer has been given."""
-    request = Request(jobs=(JobRequest(job="noop", n=3),), rounds=1)
+    request = Request(jobs=(guide_job("noop", n=3),), rounds=1)
     plan = contrast.plan(request)
     ledger = Ledger(redis)
     ledger.open_run(plan)
-    partial = end_run(client_app(contrast.cluster.broker), ledger, plan, StalledError("nothing was done"))
+    stopped = end_run(client_app(contrast.cluster.broker), ledger, plan, partial("nothing was done"))
     app = client_app(contrast.cluster.broker)
     app.send_task(NAME, (plan.run_id,), task_id=plan.run_id, queue="coordinator")
     answer = app.AsyncResult(plan.run_id).get(timeout=10)
     assert (answer["status"], answer["reason"]) == ("partial", "nothing was done")
-    assert ledger.position(plan.run_id) == len(partial.cells) < len(plan.cells)
+    assert ledger.position(plan.run_id) == len(stopped.cells) < len(plan.cells)
 
 
 def test_the_answer_is_the_coordinators_task_result(contrast: Contrast) -> None:
@@ -95,7 +93,7 @@ def test_the_answer_is_the_coordinators_task_result(contrast: Contrast) -> None:
 
 def test_a_cell_that_nobody_works_on_ends_the_run_as_partial(contrast: Contrast) -> None:
     """A run always ends: nothing done for the stated time, and it says which cell."""
-    request = Request(jobs=(JobRequest(job="sleep", n=3),), pools=("threads",), rounds=1, stall_s=1.0)
+    request = Request(jobs=(guide_job("sleep", n=3),), pools=("threads",), rounds=1, stall_s=1.0)
     plan = on_queue(contrast.plan(request), "nobody-consumes-this")
     result = execute(plan, contrast.cluster, Progressing())
     assert (result.status, result.lost) == ("partial", 3)

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from config.queues import POOLS, queue_name
-from measure.plan import CellPlan, Plan
+from config.pools import CELERY_POOLS, STACK_POOLS
+from config.queues import queue_name
+from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
 from tasks.keys import MEASURING, UNFINISHED, RunKeys
 from tasks.ledger import Ledger
 from tests.integration.conftest import SLOTS
-from whichpool.embedded import EmbeddedCluster
+from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode
 from workers.profiles import Profile
 
@@ -49,7 +50,7 @@ def stack(redis_server: str) -> Iterator[EmbeddedCluster]:
     """Yield what ``whichpool up`` keeps: a worker on each pool's own queue, and the coordinator's."""
     assert redis_server
     with EmbeddedCluster() as running:
-        running.start_workers(Profile(pool, SLOTS, queue_name(pool)) for pool in POOLS)
+        running.start_workers(Profile(CELERY_POOLS[pool], SLOTS, queue_name(pool)) for pool in STACK_POOLS)
         yield running
 
 
@@ -182,7 +183,9 @@ def test_the_coordinators_answer_is_exact(run: Run) -> None:
     table = done.stdout.partition("\nShared counters\n")[2].partition("\n\n")[0]
     rows = [re.split(r" {2,}", line)[:5] for line in table.splitlines()[2:]]
     counted = [
-        [strategy, pool, "1,000", "1,000", "0"] for strategy in ("redis-incr", "ledger") for pool in POOLS
+        [strategy, pool, "1,000", "1,000", "0"]
+        for strategy in ("redis-incr", "ledger")
+        for pool in STACK_POOLS
     ]
     assert rows == counted
 
@@ -210,7 +213,7 @@ def measuring(redis: Redis) -> Iterator[str]:
     """Yield the id of a run that seems to measure: its second cell of two, three of ten jobs done."""
     cells = tuple(
         CellPlan(job="sleep", task="whichpool.sleep", pool=pool, queue=pool, concurrency=SLOTS, n=10)
-        for pool in POOLS
+        for pool in STACK_POOLS
     )
     plan = Plan(run_id="20260101-000000-abcdef", created=time.time(), seed=0, rounds=1, cells=cells)
     run = RunKeys(plan.run_id)

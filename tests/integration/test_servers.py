@@ -55,7 +55,7 @@ def test_an_ended_up_leaves_no_flower_and_no_login(
     with command(tmp_path, "up", "--flower", "--flower-port", "0", "--concurrency", "1") as process:
         said_by_up(process)
         processes = family(process)
-        assert any("workers.flower_server" in one.cmdline() for one in processes)
+        assert any("workers.flower.server" in one.cmdline() for one in processes)
         assert list(tmp_path.glob("whichpool-*/flower-login"))
         process.send_signal(number)
         _, err = process.communicate(timeout=30)

@@ -8,7 +8,7 @@ from redis import Redis
 
 from tasks.register import WorkerEntry, ready_workers
 from tests.integration.conftest import SLOTS, Contrast
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
 
 
 def pool_workers(redis: Redis) -> list[WorkerEntry]:
@@ -18,7 +18,7 @@ def pool_workers(redis: Redis) -> list[WorkerEntry]:
 
 def test_no_pool_worker_loads_numpy_or_scipy(contrast: Contrast, redis: Redis) -> None:
     """After a job and an answer with verdicts, neither library is mapped into a pool's process."""
-    contrast.run(Request(jobs=(JobRequest(job="noop", n=20),), rounds=5))
+    contrast.run(Request(jobs=(guide_job("noop", n=20),), rounds=5))
     for worker in pool_workers(redis):
         root = psutil.Process(worker.process)
         for process in (root, *root.children(recursive=True)):
@@ -43,7 +43,7 @@ def test_prefork_takes_more_memory_than_threads(redis: Redis) -> None:
 
 def test_only_the_coordinators_answer_is_stored_as_a_result(contrast: Contrast, redis: Redis) -> None:
     """Results are off: one key a run, whatever its jobs return."""
-    result = contrast.run(Request(jobs=(JobRequest(job="whoami", n=4),), rounds=1))
+    result = contrast.run(Request(jobs=(guide_job("whoami", n=4),), rounds=1))
     stored = {key.decode() for key in redis.scan_iter("celery-task-meta-*")}
     mine = {key for key in stored if result.run_id in key}
     assert mine == {f"celery-task-meta-{result.run_id}"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.queues import POOLS
+from config.pools import STACK_POOLS
 from tests.smoke.composed import RUNNING, passwords, redis_says, running
 from tests.smoke.flower_client import ask
 from tests.smoke.interruption import CELLS, JOBS, Interruption, interrupt
@@ -92,7 +92,7 @@ def test_nothing_is_counted_twice_in_an_interrupted_run(interruption: Interrupti
 @pytest.fixture(scope="module")
 def contrasted(living: Stack) -> dict[str, Any]:
     """Return the result of a contrast on three containers of each pool."""
-    scaled = [f"--scale=worker-{pool}={HOSTS}" for pool in POOLS]
+    scaled = [f"--scale=worker-{pool}={HOSTS}" for pool in STACK_POOLS]
     living.up(*scaled)
     return living.contrast(*CONTRAST)
 
@@ -104,21 +104,21 @@ def test_a_scaled_stack_contrasts_its_pools(contrasted: dict[str, Any]) -> None:
         assert (cell["unique"], cell["lost"], cell["duplicates"]) == (cell["planned"], 0, 0)
 
 
-@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("pool", STACK_POOLS)
 def test_a_contrast_leaves_the_scale_as_it_is(living: Stack, contrasted: dict[str, Any], pool: str) -> None:
     """Compose starts what the command line depends on, one container of each: it depends on nothing."""
     assert contrasted["cells"]
     assert len(running(living)[f"worker-{pool}"]) == HOSTS
 
 
-@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("pool", STACK_POOLS)
 def test_every_container_of_a_pool_takes_jobs(contrasted: dict[str, Any], pool: str) -> None:
     """The jobs themselves say on which host they ran."""
     (found,) = [one for one in contrasted["identities"] if (one["job"], one["pool"]) == ("whoami", pool)]
     assert found["hosts"] == HOSTS
 
 
-@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("pool", STACK_POOLS)
 def test_the_ledgers_counter_is_exact_across_hosts(contrasted: dict[str, Any], pool: str) -> None:
     """Containers share nothing else that could count."""
     (found,) = [one for one in contrasted["counters"] if (one["strategy"], one["pool"]) == ("ledger", pool)]

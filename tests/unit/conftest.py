@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from measure.plan import CellPlan, Plan
-from measure.provenance import Machine
-from measure.result import CellResult, RunResult
-from measure.sample import Sample
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, Plan
+from measure.model.provenance import Machine
+from measure.model.result import RunResult
+from measure.model.sample import Sample
 
 settings.register_profile("unit", max_examples=50, deadline=None)
 settings.load_profile("unit")

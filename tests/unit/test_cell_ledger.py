@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis import Redis
 
-from measure.plan import CellPlan
+from measure.model.plan import CellPlan
 from tasks.cell_ledger import CellLedger
 
 MakeCell = Callable[..., CellPlan]
@@ -48,8 +48,3 @@ def test_the_bits_are_counted_from_the_left(a_cell: MakeCell) -> None:
     """SETBIT 0 is the highest bit of the first byte: 0x80."""
     assert OneBitmap(9, {0}).raw == b"\x80"
     assert ledger(a_cell(n=9), {0}).missing() == list(range(1, 9))
-
-
-def test_messages_are_staged_beside_their_queue(a_cell: MakeCell) -> None:
-    """Where no worker looks."""
-    assert ledger(a_cell(queue="threads.4"), set()).staged == "whichpool:staged:threads.4"

@@ -1,4 +1,4 @@
-"""whichpool.commands: exit codes, and where a result goes."""
+"""whichpool.cli.commands: exit codes, and where a result goes."""
 
 import json
 import signal
@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from config.broker import DEFAULT_URL
-from measure.plan import Plan
-from measure.result import CellResult, RunResult
-from measure.thresholds import OF_A_RUN, parse
+from measure.gates.thresholds import OF_A_RUN, parse
+from measure.model.cell_result import CellResult
+from measure.model.plan import Plan
+from measure.model.result import RunResult
 from whichpool.__main__ import exit_code_of
-from whichpool.addresses import broker_from
-from whichpool.commands import present, watching
+from whichpool.cli.commands import present, shown_progress
+from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import ExitCode, FaultError, UsageError
-from whichpool.gates import exit_code
+from whichpool.results.gates import exit_code
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -98,7 +99,7 @@ def test_a_bad_address_is_the_users_to_mend() -> None:
 @pytest.fixture
 def _a_run_at_once(a_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """``whichpool run`` without a cluster: its result is there at once; SIGTERM stays pytest's."""
-    monkeypatch.setattr("whichpool.commands.run_on_cluster", lambda _request, _flags: a_run())
+    monkeypatch.setattr("whichpool.cli.commands.run_on_cluster", lambda _request, _flags: a_run())
     before = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, before)
@@ -126,4 +127,4 @@ def test_the_thresholds_of_a_run_leave_its_json_alone(capfd: Captured) -> None:
 def test_a_run_that_is_attached_to_has_to_have_what_thresholds_name(a_plan: Callable[..., Plan]) -> None:
     """Its plan is known before it ends: nobody waits for a typo."""
     with pytest.raises(UsageError, match="unknown pool or job 'prefork'"):
-        watching(a_plan(), [parse("prefork.failed>0", OF_A_RUN)])
+        shown_progress(a_plan(), [parse("prefork.failed>0", OF_A_RUN)])

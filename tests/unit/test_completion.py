@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from whichpool.__main__ import exit_code_of
-from whichpool.cli import cli
-from whichpool.completion import completion_script
+from whichpool.cli.completion import completion_script
+from whichpool.cli.main import cli
 
 Captured = pytest.CaptureFixture[str]
 

@@ -1,12 +1,12 @@
-"""whichpool.credentials: generated once, completed, never overwritten."""
+"""whichpool.stack.credentials: generated once, completed, never overwritten."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from whichpool.credentials import ensure_credentials
 from whichpool.errors import FaultError
+from whichpool.stack.credentials import ensure_credentials
 
 FILES = ("broker/password", "broker/layout", "redis/users.acl", "redis/health-password", "flower/login")
 Folder = Callable[[], Path]

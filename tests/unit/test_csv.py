@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from measure.result import CellResult, RunResult, Warned
+from measure.model.cell_result import CellResult
+from measure.model.result import RunResult, Warned
 from tests.full_run import full_run
 from whichpool.reports.csv import HEADER, CsvExporter, cell
 

@@ -1,14 +1,14 @@
-"""whichpool.direct: the jobs without Celery (the part that starts no process)."""
+"""whichpool.clusters.direct: the jobs without Celery (the part that starts no process)."""
 
 import os
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from measure.plan import CellPlan
+from measure.model.plan import CellPlan
 from tasks.shared_counters import SharedCounters
-from whichpool.direct import Inline, place, run_cell, timed_call
-from whichpool.planning import Place
+from whichpool.clusters.direct import DirectCluster, Inline, run_cell, timed_call
+from whichpool.planning.plan import Place
 from workers.app import app
 
 MakeCell = Callable[..., CellPlan]
@@ -29,7 +29,7 @@ def test_a_loop_has_one_slot_and_an_executor_has_what_is_wanted(
     pool: str, wanted: int | None, slots: int
 ) -> None:
     """More would be a false ideal."""
-    assert place(pool, wanted, 16) == Place(pool, slots)
+    assert DirectCluster().place(pool, wanted, 16) == Place(pool, slots)
 
 
 def test_a_loop_has_run_a_call_when_it_returns() -> None:

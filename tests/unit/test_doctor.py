@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from whichpool import doctor_machine, doctor_software
 from whichpool.__main__ import exit_code_of
-from whichpool.findings import Finding, State
+from whichpool.doctor import software, this_machine
+from whichpool.doctor.findings import Finding, State
 
 Captured = pytest.CaptureFixture[str]
 ORDER = [
@@ -24,7 +24,7 @@ def _a_sound_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No Docker, and a redis-server, whatever there is in truth."""
     monkeypatch.setenv("PATH", str(tmp_path))
     fine = [Finding(State.OK, "redis-server", "7.0.15")]
-    monkeypatch.setattr(doctor_software, "redis_server", lambda *, needed: fine if needed else [])
+    monkeypatch.setattr(software, "redis_server", lambda *, needed: fine if needed else [])
 
 
 def findings(capsys: Captured, *words: str) -> tuple[int, list[dict[str, Any]]]:
@@ -62,7 +62,7 @@ def test_a_check_that_breaks_does_not_hide_the_others(
     def broken() -> list[Finding]:
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr(doctor_machine, "load", broken)
+    monkeypatch.setattr(this_machine, "load", broken)
     code, found = findings(capsys)
     assert code == 1
     assert [one["title"] for one in found if one["state"] == "wrong"] == ["load"]

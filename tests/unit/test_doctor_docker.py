@@ -1,13 +1,12 @@
-"""whichpool.doctor_docker: Docker is looked at, and never needed."""
+"""whichpool.doctor.docker: Docker is looked at, and never needed."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from whichpool import doctor_docker
-from whichpool.doctor_docker import docker
-from whichpool.findings import Finding, State
+from whichpool.doctor.docker import docker
+from whichpool.doctor.findings import Finding, State
 
 FakeDocker = Callable[..., None]
 
@@ -88,7 +87,7 @@ def test_a_docker_without_compose_is_skipped(fake: FakeDocker) -> None:
 
 def test_a_docker_that_hangs_is_skipped(fake: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command does not hang with it."""
-    monkeypatch.setattr(doctor_docker, "ANSWERS_WITHIN_S", 0.05)
+    monkeypatch.setattr("whichpool.doctor.docker.ANSWERS_WITHIN_S", 0.05)
     fake("exec /bin/sleep 60")
     assert "no answer within 0.05 s" in docker()[0].found
 

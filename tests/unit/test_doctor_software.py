@@ -1,4 +1,4 @@
-"""whichpool.doctor_software: what is installed, and how to get what is not."""
+"""whichpool.doctor.software: what is installed, and how to get what is not."""
 
 import shlex
 import sys
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from whichpool import doctor_software
-from whichpool.doctor_software import (
+from whichpool.doctor import software
+from whichpool.doctor.findings import Finding, State
+from whichpool.doctor.software import (
     BILLIARD,
     CELERY,
     FLOWER,
@@ -21,7 +22,6 @@ from whichpool.doctor_software import (
     version_of,
 )
 from whichpool.errors import UnavailableError
-from whichpool.findings import Finding, State
 
 
 def a_server(folder: Path, prints: str) -> str:
@@ -35,7 +35,7 @@ def a_server(folder: Path, prints: str) -> str:
 def serve(monkeypatch: pytest.MonkeyPatch, folder: Path, prints: str) -> None:
     """Let that server be the one that is found."""
     path = a_server(folder, prints)
-    monkeypatch.setattr(doctor_software, "find_redis_server", lambda: path)
+    monkeypatch.setattr(software, "find_redis_server", lambda: path)
 
 
 def installed(monkeypatch: pytest.MonkeyPatch, found: str | None) -> None:
@@ -46,7 +46,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, found: str | None) -> None:
             raise PackageNotFoundError(name)
         return found
 
-    monkeypatch.setattr(doctor_software, "version", said)
+    monkeypatch.setattr(software, "version", said)
 
 
 @pytest.mark.parametrize(("on", "said"), [(True, "with a GIL"), (False, "without a GIL")])
@@ -139,7 +139,7 @@ def test_a_missing_redis_server_is_told(needed: bool, state: State, monkeypatch:
     def none() -> str:
         raise UnavailableError("no redis-server on PATH.\nInstall one")
 
-    monkeypatch.setattr(doctor_software, "find_redis_server", none)
+    monkeypatch.setattr(software, "find_redis_server", none)
     assert redis_server(needed=needed) == [
         Finding(state, "redis-server", "no redis-server on PATH.", "Install one")
     ]
@@ -153,5 +153,5 @@ def test_a_redis_server_that_is_no_program_has_no_version(tmp_path: Path) -> Non
 @pytest.mark.timeout(10)
 def test_a_redis_server_that_hangs_has_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command does not hang with it."""
-    monkeypatch.setattr(doctor_software, "ANSWERS_WITHIN_S", 0.05)
+    monkeypatch.setattr(software, "ANSWERS_WITHIN_S", 0.05)
     assert version_of(a_server(tmp_path, "exec sleep 60")) is None

@@ -1,4 +1,4 @@
-"""whichpool.doctor_web: whether the latency server answers."""
+"""whichpool.doctor.web: whether the latency server answers."""
 
 import socket
 import threading
@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from whichpool import doctor_web
-from whichpool.doctor_web import latency_server
-from whichpool.findings import Finding, State
+from whichpool.doctor import web
+from whichpool.doctor.findings import Finding, State
+from whichpool.doctor.web import latency_server
 
 
 class Page(BaseHTTPRequestHandler):
@@ -67,7 +67,7 @@ def test_a_server_that_is_not_there_is_wrong() -> None:
 @pytest.mark.timeout(3)
 def test_a_server_that_hangs_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command does not hang with it."""
-    monkeypatch.setattr(doctor_web, "ANSWERS_WITHIN_S", 0.05)
+    monkeypatch.setattr(web, "ANSWERS_WITHIN_S", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         (found,) = latency_server(f"http://127.0.0.1:{silent.getsockname()[1]}/")
     assert found.state is State.WRONG

@@ -1,11 +1,11 @@
-"""measure.durations: exact percentiles."""
+"""measure.model.durations: exact percentiles."""
 
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.durations import Durations, durations
+from measure.model.durations import Durations, durations
 
 DURATIONS = st.lists(st.floats(0, 1e6), min_size=1, max_size=200)
 

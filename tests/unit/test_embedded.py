@@ -1,9 +1,9 @@
-"""whichpool.embedded: where cells run (the part that starts no process)."""
+"""whichpool.clusters.embedded: where cells run (the part that starts no process)."""
 
 import pytest
 
-from whichpool.embedded import EmbeddedCluster
-from whichpool.planning import Place
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import Place
 
 
 @pytest.mark.parametrize(("wanted", "slots"), [(None, 16), (3, 3)])

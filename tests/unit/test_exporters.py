@@ -9,12 +9,10 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from measure.result import result_from_json
+from measure.model.result import result_from_json
 from tests.full_run import full_run
-from whichpool.reports.exporter import Exporter
-from whichpool.reports.exporters import exporter
-from whichpool.reports.formats import FORMATS
 from whichpool.reports.markdown import MarkdownExporter
+from whichpool.reports.registry import FORMATS, Exporter, exporter
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
 from whichpool.reports.terminal import SHOWN, TerminalExporter

@@ -1,12 +1,13 @@
-"""whichpool.external: the slots of somebody else's workers (the part that needs no Redis)."""
+"""whichpool.clusters.external: the slots of somebody else's workers (the part that needs no Redis)."""
 
 import msgspec
 import pytest
 
 from config.broker import Broker
 from tasks.register import WorkerEntry
+from whichpool.clusters.external import on_pool, slots_by_queue
 from whichpool.errors import UnavailableError
-from whichpool.external import check_broker, on_pool, slots_by_queue
+from whichpool.stack.redis_check import check_broker
 
 WORKER = WorkerEntry(
     name="threads@a", pool="threads", concurrency=4, queue="threads", host="a", process=1, started=0.0,

@@ -1,11 +1,11 @@
-"""whichpool.findings: what all findings come to."""
+"""whichpool.doctor.findings: what all findings come to."""
 
 from collections.abc import Iterable
 
 import pytest
 
+from whichpool.doctor.findings import Finding, State, examined, exit_code, summary
 from whichpool.errors import ExitCode
-from whichpool.findings import Finding, State, examined, exit_code, summary
 
 FINE = Finding(State.OK, "Python", "3.11")
 SKIPPED = Finding(State.SKIPPED, "docker", "not on PATH")

@@ -1,4 +1,4 @@
-"""workers.flower_events: heard again after a failure, saved in time."""
+"""workers.flower.events: heard again after a failure, saved in time."""
 
 import asyncio
 import time
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from workers.app import app
-from workers.flower_events import RETRY_S, SteadyEvents
-from workers.flower_state import LONGEST_UNSAVED_S, StateFile
+from workers.flower.events import RETRY_S, SteadyEvents
+from workers.flower.state import LONGEST_UNSAVED_S, StateFile
 
 MOST_TASKS = 2
 
@@ -39,7 +39,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Return the clock of the events."""
     ours = Clock()
-    monkeypatch.setattr("workers.flower_events.time", ours)
+    monkeypatch.setattr("workers.flower.events.time", ours)
     return ours
 
 

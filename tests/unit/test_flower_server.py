@@ -1,4 +1,4 @@
-"""workers.flower_server: what it reads and refuses before it serves, and what it tells."""
+"""workers.flower.server: what it reads and refuses before it serves, and what it tells."""
 
 import logging
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.flower_server import check_state, login_from, set_up_logging
+from workers.flower.server import check_state, login_from, set_up_logging
 
 LOGGERS = ("", "flower.api", "flower.inspector", "tornado.access", "whichpool.flower")
 

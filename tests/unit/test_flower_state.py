@@ -1,4 +1,4 @@
-"""workers.flower_state: when what was seen is saved, and what is left of it after a kill."""
+"""workers.flower.state: when what was seen is saved, and what is left of it after a kill."""
 
 import logging
 import pickle
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flower.events import EventsState
 
-from workers.flower_state import LONGEST_UNSAVED_S, QUIET_S, StateFile, Unsaved
+from workers.flower.state import LONGEST_UNSAVED_S, QUIET_S, StateFile, Unsaved
 
 
 def a_state(*tasks: str) -> EventsState:

@@ -1,4 +1,4 @@
-"""whichpool.gates: thresholds on the command line, before a run and after it."""
+"""whichpool.results.gates: thresholds on the command line, before a run and after it."""
 
 import io
 import subprocess
@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.judged import Judged
-from measure.plan import CellPlan, Plan
-from measure.result import CellResult, RunResult
-from measure.thresholds import OF_A_RUN, Threshold, parse
+from measure.gates.thresholds import OF_A_RUN, Threshold, parse
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, Plan
+from measure.model.result import RunResult
+from measure.model.threshold_result import Judged
 from whichpool.__main__ import exit_code_of
-from whichpool.cli import cli
+from whichpool.cli.main import cli
+from whichpool.cli.types import RUN_THRESHOLD
 from whichpool.errors import ExitCode, UsageError
-from whichpool.gates import check_plan, check_request, figure_shown, gated, sentence
-from whichpool.request import CounterRequest, JobRequest, Request
-from whichpool.store import keep
-from whichpool.thresholds import RUN_THRESHOLD
+from whichpool.planning.request import Request, guide_counter, guide_job
+from whichpool.results.gates import check_plan, check_request, figure_shown, gated, sentence
+from whichpool.results.store import keep
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]
@@ -30,7 +31,7 @@ MakeRun = Callable[..., RunResult]
 Captured = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "not known for this job on this pool"
-REQUEST = Request(jobs=(JobRequest(job="sleep"), JobRequest(job="fetch"), JobRequest(job="whoami")))
+REQUEST = Request(jobs=(guide_job("sleep"), guide_job("fetch"), guide_job("whoami")))
 
 
 def read(*texts: str) -> list[Threshold]:
@@ -67,12 +68,12 @@ def test_words_that_the_run_will_have_are_fine() -> None:
 def test_a_run_of_counters_has_nothing_to_hold_a_threshold_against() -> None:
     """A gate that checks nothing must not pass."""
     with pytest.raises(UsageError, match="no job to measure"):
-        check_request(read("failed>0"), Request(counters=(CounterRequest(strategy="lock"),)))
+        check_request(read("failed>0"), Request(counters=(guide_counter("lock"),)))
 
 
 def test_without_thresholds_a_run_of_counters_is_fine(a_plan: MakePlan) -> None:
     """There is nothing to check."""
-    check_request([], Request(counters=(CounterRequest(strategy="lock"),)))
+    check_request([], Request(counters=(guide_counter("lock"),)))
     check_plan([], a_plan(cells=()))
 
 
@@ -255,7 +256,8 @@ def test_a_report_has_the_words_of_its_plan(a_run: MakeRun, tmp_path: Path, caps
 def test_thresholds_need_no_celery() -> None:
     """``run --help`` answers at once."""
     program = (
-        "import sys, whichpool.gates, whichpool.comparing, whichpool.reports.comparison\n"
+        "import sys, whichpool.results.gates, whichpool.cli.compare_command\n"
+        "import whichpool.reports.comparison_text\n"
         "print([name for name in ('celery', 'redis', 'numpy', 'scipy') if name in sys.modules])"
     )
     ran = subprocess.run(

@@ -1,12 +1,13 @@
-"""measure.groups: which cells of a run stand for the same thing."""
+"""measure.cells.groups: which cells of a run stand for the same thing."""
 
 from collections.abc import Callable
 
 import pytest
 
-from measure.groups import Group, grouped, planned_groups
-from measure.plan import CellPlan, Plan
-from measure.result import CellResult, Identity, RunResult
+from measure.cells.groups import Group, grouped, planned_groups
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, Plan
+from measure.model.result import Identity, RunResult
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]

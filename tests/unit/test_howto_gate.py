@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from measure.measures import COUNTS, STATISTICS, UNITS
-from measure.result import CellResult, RunResult
-from whichpool.cli import cli
+from measure.cells.metrics import COUNTS, STATISTICS, UNITS
+from measure.model.cell_result import CellResult
+from measure.model.result import RunResult
+from whichpool.cli.main import cli
+from whichpool.cli.settings_from import settings_from
 from whichpool.errors import ExitCode
-from whichpool.gates import check_request
-from whichpool.requesting import request_from
-from whichpool.store import pretty
+from whichpool.planning.from_settings import request_from
+from whichpool.results.gates import check_request
+from whichpool.results.store import pretty
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -65,8 +67,8 @@ def test_a_command_on_kept_results_runs(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", RUNS)
 def test_a_run_of_the_page_is_understood(command: str) -> None:
     """Its flags, and the words of its thresholds."""
-    flags = cli.commands["run"].make_context("run", shlex.split(command)[2:]).params
-    check_request(flags["fail_if"], request_from(flags))
+    settings = settings_from(cli.commands["run"].make_context("run", shlex.split(command)[2:]))
+    check_request(settings.output.fail_if, request_from(settings))
 
 
 def test_the_page_names_every_measure() -> None:

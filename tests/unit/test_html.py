@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from measure.remarks import Remark
-from measure.result import RunResult
+from measure.model.result import RunResult
+from measure.warnings.kinds import Remark
 from tests.full_run import full_run
 from tests.odd_results import HOSTILE, KINDS, changed, hostile, nothing
 from tests.unit.pages import Seen

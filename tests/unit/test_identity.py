@@ -1,4 +1,4 @@
-"""measure.identity: who ran the jobs, in one sentence."""
+"""measure.cells.identity: who ran the jobs, in one sentence."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.identity import identity
-from measure.plan import CellPlan
-from measure.sample import Sample
+from measure.cells.identity import identity
+from measure.model.plan import CellPlan
+from measure.model.sample import Sample
 
 MakeCell = Callable[..., CellPlan]
 MakeSample = Callable[..., Sample]

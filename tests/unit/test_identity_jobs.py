@@ -1,10 +1,10 @@
-"""tasks.identity: what a job says of who runs it."""
+"""tasks.identity_jobs: what a job says of who runs it."""
 
 import os
 import socket
 import threading
 
-from tasks.identity import guide_thread, who, whoami
+from tasks.identity_jobs import guide_thread, who, whoami
 
 
 def test_who_is_this_very_thread() -> None:

@@ -6,21 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.jobs import (
-    CONTRASTED,
-    CPU_CONCURRENCY,
-    IO_CONCURRENCY,
-    JOBS,
-    ONCE,
-    SHORTEST_TIMEOUT_S,
-    Job,
-    default_concurrency,
-)
-from tasks import computing, identity, waiting
+from config.guide_jobs import CONTRASTED, JOBS, ONCE
+from config.jobs import CPU_CONCURRENCY, IO_CONCURRENCY, SHORTEST_TIMEOUT_S, Job, default_concurrency
+from tasks import computing, identity_jobs, waiting
 
 FUNCTIONS = {
     task.name: task
-    for module in (computing, identity, waiting)
+    for module in (computing, identity_jobs, waiting)
     for task in vars(module).values()
     if str(getattr(task, "name", "")).startswith("whichpool.")
 }

@@ -6,7 +6,7 @@
 import pytest
 
 from benchmarks.truths import Law, coverage, named, recovery
-from measure.statistics import SMALLEST_RATIO
+from measure.stats.intervals import SMALLEST_RATIO
 
 SEEDS = range(1_000)
 CURVES = range(200)

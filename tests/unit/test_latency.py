@@ -1,11 +1,11 @@
-"""whichpool.latency: the port of the latency server."""
+"""whichpool.clusters.latency: the port of the latency server."""
 
 import socket
 
 import pytest
 
+from whichpool.clusters.latency import bind_loopback
 from whichpool.errors import UsageError
-from whichpool.latency import bind_loopback
 from workers.listening import url_of
 
 

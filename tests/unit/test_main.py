@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from measure.result import RunResult
+from measure.model.result import RunResult
 from whichpool.__main__ import exit_code_of
-from whichpool.store import keep
+from whichpool.results.store import keep
 
 MakeRun = Callable[..., RunResult]
 Refused = Callable[..., str]
@@ -216,7 +216,7 @@ def test_a_fault_of_ours_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def broken(_path: Path) -> RunResult:
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr("whichpool.reporting.load", broken)
+    monkeypatch.setattr("whichpool.cli.report_command.load", broken)
     assert exit_code_of(["report", "any.json"]) == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError: surprise" in said
@@ -229,7 +229,7 @@ def test_an_interruption_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def interrupted(_path: Path) -> RunResult:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("whichpool.reporting.load", interrupted)
+    monkeypatch.setattr("whichpool.cli.report_command.load", interrupted)
     assert exit_code_of(["report", "any.json"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

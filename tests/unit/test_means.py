@@ -1,4 +1,4 @@
-"""measure.means: the geometric mean and its interval, as SciPy would have it."""
+"""measure.stats.means: the geometric mean and its interval, as SciPy would have it."""
 
 import math
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from measure.means import geometric_mean, t_quantile
-from measure.statistics import t_interval
+from measure.stats.intervals import geometric_mean, t_interval
+from measure.stats.student_t import t_quantile
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 3, 4, 5, 6, 9, 10, 49, 98])

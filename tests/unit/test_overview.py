@@ -1,11 +1,11 @@
-"""whichpool.overview: how a look at a stack is put, in one line and as a table."""
+"""whichpool.stack.overview: how a look at a stack is put, in one line and as a table."""
 
 import io
 
 import pytest
 from rich.console import Console
 
-from whichpool.overview import Overview, QueueOverview, display
+from whichpool.stack.overview import Overview, QueueOverview, display
 
 THREADS = QueueOverview("threads", hosts=2, slots=16, memory_mb=91.4, queued=12)
 NOBODY = QueueOverview("prefork", hosts=0, slots=0, memory_mb=None, queued=3)

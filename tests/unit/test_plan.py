@@ -1,4 +1,4 @@
-"""measure.plan: the order of cells, and the plan as JSON."""
+"""measure.model.plan: the order of cells, and the plan as JSON."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.plan import SCHEMA, CellPlan, Plan, schedule
+from measure.model.plan import SCHEMA, CellPlan, Plan, schedule
 
 MakeCell = Callable[..., CellPlan]
 

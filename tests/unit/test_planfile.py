@@ -1,12 +1,12 @@
-"""whichpool.planfile: what a plan file says, and what is said of a bad one."""
+"""whichpool.planning.planfile: what a plan file says, and what is said of a bad one."""
 
 from pathlib import Path
 
 import pytest
 
 from whichpool.errors import ExitCode, UsageError
-from whichpool.planfile import PlanFile, read_plan_file
-from whichpool.request import CounterRequest, JobRequest
+from whichpool.planning.planfile import PlanFile, read_plan_file
+from whichpool.planning.request import guide_counter, guide_job
 
 
 def read(tmp_path: Path, text: str) -> PlanFile:
@@ -39,19 +39,19 @@ def test_settings_have_the_names_of_their_flags(tmp_path: Path) -> None:
 def test_a_table_is_a_job(tmp_path: Path) -> None:
     """With its own sizes and arguments."""
     found = read(tmp_path, '[[jobs]]\njob = "sleep"\nn = 5\nconcurrency = 3\narguments = {seconds = 0.5}\n')
-    assert found.jobs == (JobRequest(job="sleep", n=5, concurrency=3, arguments={"seconds": 0.5}),)
+    assert found.jobs == (guide_job("sleep", n=5, concurrency=3, arguments={"seconds": 0.5}),)
 
 
 def test_a_table_is_a_counter(tmp_path: Path) -> None:
     """With its own sizes."""
     found = read(tmp_path, '[[counters]]\nstrategy = "lock"\njobs = 3\nincrements = 10\n')
-    assert found.counters == (CounterRequest(strategy="lock", jobs=3, increments=10),)
+    assert found.counters == (guide_counter("lock", jobs=3, increments=10),)
 
 
 def test_jobs_stay_in_their_order(tmp_path: Path) -> None:
     """The tables of a report follow it."""
     found = read(tmp_path, '[[jobs]]\njob = "primes"\n[[jobs]]\njob = "sleep"\n')
-    assert [job.job for job in found.jobs] == ["primes", "sleep"]
+    assert [wanted.job.name for wanted in found.jobs] == ["primes", "sleep"]
 
 
 @pytest.mark.parametrize(

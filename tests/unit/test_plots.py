@@ -7,13 +7,14 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
-from measure.contrast import verdicts
-from measure.curve import ScalingCurve, ScalingPoint
-from measure.durations import durations
-from measure.result import CellResult, CounterResult, Verdict
-from measure.timeline import Lane, Timeline
+from measure.model.cell_result import CellResult
+from measure.model.curve import ScalingCurve, ScalingPoint
+from measure.model.durations import durations
+from measure.model.result import CounterResult, Verdict
+from measure.model.timeline import Lane, Timeline
+from measure.verdicts import verdicts
 from tests.full_run import full_run
-from whichpool.reports.groups import groups
+from whichpool.reports.job_groups import groups
 from whichpool.reports.plots.counters import counter_plots
 from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.latency import latency_plots

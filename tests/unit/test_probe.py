@@ -1,18 +1,33 @@
 """workers.probe: what it records, and what it leaves alone (the part that needs no Redis)."""
 
+import json
 import socket
+import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import pytest
 from celery import Celery
 from celery.exceptions import Reject
 
-from measure.plan import CellPlan
+from config.broker import Broker
+from tasks import keys as ledger_keys
 from tasks.keys import CellKeys
-from tasks.publishing import probe_header
-from workers.probe import address, host, runs_again, script_keys, threads_are_greenlets, value_of
+from workers.ledger_file import write_ledger_file
+from workers.probe import (
+    RECORD_SCRIPT,
+    address,
+    host,
+    named_ledger,
+    record,
+    runs_again,
+    script_keys,
+    threads_are_greenlets,
+)
+
+HEADER = CellKeys("a-run", 3).header(7, attempt=0, sent=1.0)
 
 
 @pytest.mark.parametrize(
@@ -29,10 +44,70 @@ def test_only_a_requeueing_reject_runs_again(retval: object, again: bool) -> Non
     assert runs_again(retval) is again
 
 
-@pytest.mark.parametrize(("keeps", "value"), [(True, {"said": 1}), (False, None)])
-def test_a_value_is_kept_only_where_the_plan_says_so(keeps: bool, value: object) -> None:
+class OneCell:
+    """A ledger that has the record script for one cell, and keeps what is recorded there."""
+
+    def __init__(self, keeps_value: bytes | None) -> None:
+        self._answers = (b"return 1", keeps_value)
+        self.recorded: list[tuple[object, ...]] = []
+
+    def pipeline(self, **_: object) -> AbstractContextManager["OneCell"]:
+        """Answer what is asked next."""
+        return nullcontext(self)
+
+    def get(self, _key: str) -> None:
+        """Queue the question for the script."""
+
+    def hget(self, _key: str, _field: str) -> None:
+        """Queue the question for the cell."""
+
+    def execute(self) -> tuple[bytes, bytes | None]:
+        """Answer both questions."""
+        return self._answers
+
+    def evalsha(self, _sha: str, _keys: int, *words: object) -> None:
+        """Keep what is recorded."""
+        self.recorded.append(words)
+
+
+@pytest.mark.parametrize(("keeps", "value"), [(b"1", {"said": 1}), (b"0", None), (None, None)])
+def test_a_value_is_kept_only_where_the_plan_says_so(
+    monkeypatch: pytest.MonkeyPatch, keeps: bytes | None, value: object
+) -> None:
     """Most jobs' values are nobody's business."""
-    assert value_of({"keeps_value": keeps}, {"said": 1}) == value
+    ledger = OneCell(keeps)
+    monkeypatch.setattr("workers.probe.client", lambda _app, _process: ledger)
+    record(Celery(), HEADER, "succeeded", (1.0, 2.0, 0.5), {"said": 1})
+    ((*_, sample, _runtime_s, _increment),) = ledger.recorded
+    assert json.loads(str(sample))[-1] == value
+
+
+def test_the_text_of_an_error_is_always_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says why a job failed."""
+    ledger = OneCell(b"0")
+    monkeypatch.setattr("workers.probe.client", lambda _app, _process: ledger)
+    record(Celery(), HEADER, "failed", (1.0, 2.0, 0.5), "ValueError()")
+    ((*_, sample, _runtime_s, _increment),) = ledger.recorded
+    assert json.loads(str(sample))[-1] == "ValueError()"
+
+
+def test_a_header_names_the_job_and_nothing_else() -> None:
+    """No address, no script, no key: who can read a message learns nothing of the ledger."""
+    assert set(HEADER) == {"run", "cell", "n", "attempt", "sent"}
+
+
+def test_without_a_file_no_ledger_is_named(tmp_path: Path) -> None:
+    """The ledger is then in the app's own broker."""
+    assert named_ledger(tmp_path) is None
+
+
+def test_the_file_beside_the_probe_names_the_ledger(tmp_path: Path) -> None:
+    """With what its connection needs."""
+    file = write_ledger_file(tmp_path, Broker("redis://:secret@host/1"), socket_timeout=5.0)
+    assert named_ledger(tmp_path) == {
+        "url": "redis://:secret@host/1", "options": {"socket_timeout": 5.0},
+    }  # fmt: skip
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
@@ -69,7 +144,8 @@ def test_the_probe_loads_without_the_project() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_the_probe_spells_the_keys_as_the_ledger_does(a_cell: Callable[..., CellPlan]) -> None:
+def test_the_probe_spells_the_keys_as_the_ledger_does() -> None:
     """It is a file of its own, and must not drift from the ledger's names."""
     keys = CellKeys("a-run", 3)
-    assert script_keys(probe_header(keys, a_cell())) == keys.recorded()
+    assert script_keys(keys.header(7, 0, 1.0)) == keys.recorded()
+    assert ledger_keys.RECORD_SCRIPT == RECORD_SCRIPT

@@ -4,10 +4,11 @@ import sys
 
 import pytest
 
+from config.pools import PREFORK, THREADS
 from config.queues import COORDINATOR
 from workers.profiles import Profile, coordinator_profile
 
-PROFILE = Profile("prefork", 2, "prefork.2")
+PROFILE = Profile(PREFORK, 2, "prefork.2")
 
 
 def value_of(flag: str, command: list[str]) -> str:
@@ -55,4 +56,4 @@ def test_task_events_are_off() -> None:
 def test_the_coordinator_has_a_worker_of_its_own() -> None:
     """Not solo: it would answer no ping while it works."""
     profile = coordinator_profile()
-    assert (profile.pool, profile.concurrency, profile.queue) == ("threads", 1, COORDINATOR)
+    assert (profile.pool, profile.concurrency, profile.queue) == (THREADS, 1, COORDINATOR)

@@ -1,12 +1,12 @@
-"""whichpool.redis_server: which redis-server an embedded cluster starts."""
+"""whichpool.clusters.redis_server: which redis-server an embedded cluster starts."""
 
 from pathlib import Path
 
 import pytest
 
-from whichpool import redis_server
+from whichpool.clusters import redis_server
+from whichpool.clusters.redis_server import find_redis_server
 from whichpool.errors import UnavailableError
-from whichpool.redis_server import find_redis_server
 
 
 def test_the_one_on_path_is_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from measure.result import result_from_json
+from measure.model.result import result_from_json
 from tests.full_run import full_run
 from whichpool.__main__ import exit_code_of
-from whichpool.reporting import keep_reports
-from whichpool.reports.exporters import exporter
-from whichpool.store import keep, pretty
+from whichpool.reports.output import keep_reports
+from whichpool.reports.registry import exporter
+from whichpool.results.store import keep, pretty
 
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "result-of-schema-1.json"

@@ -1,4 +1,4 @@
-"""measure.result: the versioned boundary that every report reads."""
+"""measure.model.result: the versioned boundary that every report reads."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.durations import Durations
-from measure.plan import SCHEMA
-from measure.result import (
-    CellResult,
+from measure.model.cell_result import CellResult
+from measure.model.durations import Durations
+from measure.model.plan import SCHEMA
+from measure.model.result import (
     CounterResult,
     Identity,
     RunResult,

@@ -3,12 +3,13 @@
 import pytest
 
 from config.broker import Broker
-from config.counters import COUNT_TASK
-from config.jobs import JOBS, Job
-from config.queues import POOLS
+from config.counter_strategies import COUNT_TASK
+from config.guide_jobs import JOBS
+from config.jobs import Job
+from config.pools import STACK_POOLS
 from config.routes import pool_of, task_routes
 from tasks.coordinator import NAME
-from whichpool.submission import client_app
+from workers.client_app import client_app
 
 
 def queue_of(task: str, **options: str) -> str:
@@ -37,7 +38,7 @@ def test_a_mixed_job_goes_to_prefork() -> None:
 @pytest.mark.parametrize("task", [*(job.task for job in JOBS.values()), COUNT_TASK])
 def test_no_job_goes_to_the_coordinators_queue(task: str) -> None:
     """It would hold up runs."""
-    assert queue_of(task) in POOLS
+    assert queue_of(task) in STACK_POOLS
 
 
 @pytest.mark.parametrize("task", ["whichpool.sleep", "whichpool.primes", COUNT_TASK])

@@ -1,4 +1,4 @@
-"""measure.sample: one job as a JSON array."""
+"""measure.model.sample: one job as a JSON array."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.sample import Sample, sample_from_json
+from measure.model.sample import Sample, sample_from_json
 
 CLOCK = st.none() | st.floats(0, 1e10)
 SAMPLES = st.builds(

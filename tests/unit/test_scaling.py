@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.curve import ScalingCurve
-from measure.result import CellResult
+from measure.model.cell_result import CellResult
+from measure.model.curve import ScalingCurve
 from measure.scaling import curves
-from measure.statistics import t_interval
+from measure.stats.intervals import t_interval
 
 MakeResult = Callable[..., CellResult]
 RATE = st.floats(0.01, 1e5)

@@ -1,4 +1,4 @@
-"""whichpool.schema: what a result looks like, for programs of any language."""
+"""whichpool.results.schema: what a result looks like, for programs of any language."""
 
 import json
 import re
@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from measure.remarks import Remark
-from measure.result import result_from_json, to_json
+from measure.model.result import result_from_json, to_json
+from measure.warnings.kinds import Remark
 from tests.full_run import full_run
 from whichpool.__main__ import exit_code_of
-from whichpool.schema import NAME, result_schema, schema_json
+from whichpool.results.schema import NAME, result_schema, schema_json
 
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "result-of-schema-1.json"

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from measure.result import CellResult, RunResult
+from measure.model.cell_result import CellResult
+from measure.model.result import RunResult
 from tests.full_run import full_run
 from whichpool.reports.plots.palette import styles
 from whichpool.reports.sections import Section, sections

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from measure.remarks import Remark
-from measure.result import CellResult, CounterResult, RunResult
+from measure.model.cell_result import CellResult
+from measure.model.result import CounterResult, RunResult
+from measure.warnings.kinds import Remark
 from whichpool.reports.sentences import headline, is_command, notes, one_line, warned_lines
 
 MakeResult = Callable[..., CellResult]

@@ -1,4 +1,4 @@
-"""whichpool.services: what each command becomes, and what it refuses before."""
+"""whichpool.cli.services: what each command becomes, and what it refuses before."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from whichpool.__main__ import exit_code_of
-from whichpool.children import CHECKOUT
+from whichpool.clusters.processes import CHECKOUT
 from whichpool.errors import ExitCode
 
 

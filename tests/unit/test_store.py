@@ -1,4 +1,4 @@
-"""whichpool.store: results as files."""
+"""whichpool.results.store: results as files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from measure.result import RunResult, to_json
+from measure.model.result import RunResult, to_json
 from whichpool.errors import ExitCode, UsageError
-from whichpool.store import check_writable, keep, load, pretty
+from whichpool.results.store import check_writable, keep, load, pretty
 
 MakeRun = Callable[..., RunResult]
 

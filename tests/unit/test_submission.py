@@ -1,4 +1,4 @@
-"""whichpool.submission: the app that only sends."""
+"""whichpool.run.submission: the app that only sends."""
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -6,7 +6,8 @@ from redis import Redis
 
 from config.broker import Broker
 from tasks.ledger import Ledger
-from whichpool.submission import Submission, client_app, sending_app
+from whichpool.run.submission import Submission
+from workers.client_app import client_app, sending_app
 
 
 def test_the_sender_agrees_with_the_workers() -> None:

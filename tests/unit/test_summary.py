@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from measure.result import RunResult, Verdict
+from measure.model.result import RunResult, Verdict
 from whichpool.reports.summary import alarm, answer, pools_of, title, title_of
 
 MakeRun = Callable[..., RunResult]

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from measure.conditions import Conditions
-from measure.durations import Durations
-from measure.means import geometric_mean
-from measure.result import CellResult, CounterResult, RunResult
+from measure.model.cell_result import CellResult
+from measure.model.conditions import Conditions
+from measure.model.durations import Durations
+from measure.model.result import CounterResult, RunResult
+from measure.stats.intervals import geometric_mean
 from tests.full_run import full_run
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables

@@ -1,12 +1,12 @@
-"""whichpool.tally: what is told of jobs that were sent as plain Celery tasks."""
+"""whichpool.stack.tally: what is told of jobs that were sent as plain Celery tasks."""
 
 from typing import Any
 
 import pytest
 
+from whichpool.consoles import LINE_EVERY_S
 from whichpool.errors import ExitCode
-from whichpool.progress import LINE_EVERY_S
-from whichpool.tally import Count, Tally
+from whichpool.stack.tally import Count, Tally
 
 
 def succeeded(worker: str | None = "threads@a") -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_a_pipe_gets_a_line_now_and_then(
 ) -> None:
     """On stderr, once in a few seconds, without control characters."""
     clock = [0.0]
-    monkeypatch.setattr("whichpool.tally.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("whichpool.stack.tally.time.monotonic", lambda: clock[0])
     tally = Tally(3)
     with Count(tally) as count:
         for clock[0] in (LINE_EVERY_S / 2, LINE_EVERY_S, LINE_EVERY_S * 1.5):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from measure.result import CellResult, CounterResult, Identity, RunResult, Verdict, Warned
+from measure.model.cell_result import CellResult
+from measure.model.result import CounterResult, Identity, RunResult, Verdict, Warned
 from tests.full_run import full_run
 from whichpool.reports.terminal import TerminalExporter
 

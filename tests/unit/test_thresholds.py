@@ -1,11 +1,11 @@
-"""measure.thresholds: thresholds are read, written, and aimed at pools and jobs."""
+"""measure.gates.thresholds: thresholds are read, written, and aimed at pools and jobs."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.measures import IN_ONE, UNITS
-from measure.thresholds import (
+from measure.cells.metrics import IN_ONE, UNITS
+from measure.gates.thresholds import (
     OF_A_CHANGE,
     OF_A_RUN,
     OPERATORS,

@@ -1,12 +1,12 @@
-"""measure.timeline: who ran which job, and when."""
+"""measure.model.timeline: who ran which job, and when."""
 
 from collections.abc import Callable
 
 import pytest
 
-from measure.plan import CellPlan
-from measure.sample import Sample
-from measure.timeline import MOST_JOBS, shows_who_ran_it, timeline
+from measure.model.plan import CellPlan
+from measure.model.sample import Sample
+from measure.model.timeline import MOST_JOBS, shows_who_ran_it, timeline
 
 MakeCell = Callable[..., CellPlan]
 MakeSample = Callable[..., Sample]

@@ -1,13 +1,13 @@
-"""measure.upgrade: results of older schemas can still be read."""
+"""measure.model.upgrade: results of older schemas can still be read."""
 
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from measure.plan import SCHEMA
-from measure.result import RunResult, result_from_json, to_json
-from measure.upgrade import UnknownSchemaError, upgraded
+from measure.model.plan import SCHEMA
+from measure.model.result import RunResult, result_from_json, to_json
+from measure.model.upgrade import UnknownSchemaError, upgraded
 
 OLD = Path(__file__).parents[1] / "data" / "result-of-schema-1.json"  # kept by a run of that version
 

@@ -1,4 +1,4 @@
-"""measure.usl: the fitted law, its intervals, its peak, and what it refuses to say."""
+"""measure.stats.usl: the fitted law, its intervals, its peak, and what it refuses to say."""
 
 import math
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from measure.curve import UslFit
-from measure.usl import Point, fit
+from measure.model.curve import UslFit
+from measure.stats.usl import Point, fit
 
 CONCURRENCIES = (1, 2, 4, 8, 16, 32)
 LAMBDA = st.floats(0.01, 10_000)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from tasks.progress import note_progress, noted_progress
+from tasks.task_progress import note_progress, noted_progress
 from workers.watchdog import EXIT_CODE, Duty, Look, Progress, Watchdog
 
 IDLE = Look(accepted=0, active=0, noted=0.0)

@@ -1,4 +1,4 @@
-"""measure.welch: intervals of two samples that share no rounds."""
+"""measure.stats.welch: intervals of two samples that share no rounds."""
 
 import math
 from statistics import geometric_mean
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.statistics import holm
-from measure.welch import geometric_ratio, unpaired
+from measure.stats.holm import holm
+from measure.stats.intervals import geometric_ratio, unpaired
 
 RATE = st.integers(1_000, 100_000).map(lambda thousandths: thousandths / 1_000)
 RATES = st.lists(RATE, min_size=2, max_size=8)

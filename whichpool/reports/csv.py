@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from measure.result import RunResult
-from whichpool.reports.provenance import facts
+from measure.model.result import RunResult
+from whichpool.reports.run_facts import facts
 from whichpool.reports.run_tables import warnings
 from whichpool.reports.table import Table, Value
 from whichpool.reports.tables import tables

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from measure.curve import Estimate, ScalingCurve, ScalingPoint
+from measure.model.curve import Estimate, ScalingCurve, ScalingPoint
 from whichpool.reports import columns as common
 from whichpool.reports.table import Column, Table, Value
 

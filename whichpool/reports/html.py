@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from measure.result import RunResult, Verdict, Warned
-from whichpool.reports import provenance, summary
-from whichpool.reports.planned import planned
+from measure.model.result import RunResult, Verdict, Warned
+from whichpool.reports import run_facts, summary
+from whichpool.reports.plan_table import planned
 from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
 from whichpool.reports.plots.plot import Plot
@@ -118,5 +118,5 @@ def _where(result: RunResult) -> str:
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:
-    where = provenance.facts(result)
+    where = run_facts.facts(result)
     return [(c.heading, shown) for c, shown in zip(where.columns, where.shown()[0], strict=True)]

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from measure.checks_of_cells import spread
-from measure.contrast import memory_mb_per_slot
-from measure.durations import Durations
-from measure.means import geometric_mean
-from measure.result import CellResult
+from measure.cells.metrics import memory_mb_per_slot
+from measure.model.cell_result import CellResult
+from measure.model.durations import Durations
+from measure.stats.intervals import geometric_mean, spread
 from whichpool.reports import columns as common
 from whichpool.reports.columns import milliseconds
-from whichpool.reports.groups import Group
+from whichpool.reports.job_groups import Group
 from whichpool.reports.table import Column, Table, Value
 
 _LOADED = (common.JOB, common.POOL, common.CONCURRENCY, common.LOOP)

@@ -1,7 +1,7 @@
 """A result as JSON: the RunResult itself, as it is kept."""
 
-from measure.result import RunResult
-from whichpool.store import pretty
+from measure.model.result import RunResult
+from whichpool.results.store import pretty
 
 
 class JsonExporter:

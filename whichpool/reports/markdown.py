@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from measure.result import RunResult, Warned
-from whichpool.reports.provenance import facts
+from measure.model.result import RunResult, Warned
+from whichpool.reports.run_facts import facts
 from whichpool.reports.sentences import headline, is_command, notes, one_line
 from whichpool.reports.table import Column, Table
 from whichpool.reports.tables import tables

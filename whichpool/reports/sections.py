@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from measure.result import RunResult
-from whichpool.reports.groups import Group, job_groups
-from whichpool.reports.lanes import Block, blocks
-from whichpool.reports.leads import LEADS, PARTS_OF_TIME
+from measure.model.result import RunResult
+from whichpool.reports.captions import LEADS, PARTS_OF_TIME
+from whichpool.reports.job_groups import Group, job_groups
 from whichpool.reports.plots.counters import counter_plots
 from whichpool.reports.plots.latency import latency_plots
 from whichpool.reports.plots.memory import memory_plots
@@ -17,6 +16,7 @@ from whichpool.reports.plots.throughput import throughput_plots
 from whichpool.reports.plots.waits import waits_plots
 from whichpool.reports.sentences import notes
 from whichpool.reports.table import Table
+from whichpool.reports.timelines import Block, blocks
 
 Tables = Mapping[str, Table]
 Styles = Mapping[str, Style]

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from measure.remarks import Remark
-from measure.result import CounterResult, RunResult, Warned
+from measure.model.result import CounterResult, RunResult, Warned
+from measure.warnings.kinds import Remark
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _COMMANDS = frozenset(remark.remedy for remark in Remark)  # an older result's remedies are prose

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from measure.result import RunResult, Verdict
-from measure.statistics import FEWEST_ROUNDS
+from measure.model.result import RunResult, Verdict
+from measure.stats.intervals import FEWEST_ROUNDS
 from whichpool.reports.plots.palette import KNOWN
 from whichpool.reports.plots.words import listed
 

@@ -1,8 +1,8 @@
 """All tables of a result, in the order in which a reader wants them; every report draws from these."""
 
-from measure.result import RunResult
+from measure.model.result import RunResult
 from whichpool.reports import curve_tables, job_tables, run_tables
-from whichpool.reports.groups import job_groups
+from whichpool.reports.job_groups import job_groups
 from whichpool.reports.table import Table
 
 

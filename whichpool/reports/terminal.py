@@ -10,9 +10,9 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from measure.result import RunResult
+from measure.model.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
-from whichpool.reports.drawing import fitted
+from whichpool.reports.rich_tables import fitted
 from whichpool.reports.sentences import headline, notes, one_line, warned_lines
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables

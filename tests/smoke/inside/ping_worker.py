@@ -4,7 +4,7 @@ import json
 import sys
 
 from config.broker import Broker
-from whichpool.submission import client_app
+from workers.client_app import client_app
 
 app = client_app(Broker.from_environment())
 sys.stdout.write(json.dumps(app.control.ping(destination=[sys.argv[1]], timeout=10.0, limit=1)))

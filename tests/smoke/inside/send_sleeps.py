@@ -5,7 +5,7 @@ import sys
 
 from config.broker import Broker
 from config.queues import queue_name
-from whichpool.submission import client_app
+from workers.client_app import client_app
 
 app = client_app(Broker.from_environment())
 for _ in range(int(sys.argv[1])):

@@ -6,17 +6,17 @@ from celery import Celery
 from redis import Redis
 
 from config.broker import Broker
-from measure.plan import Plan
-from measure.result import RunResult
+from measure.model.plan import Plan
+from measure.model.result import RunResult
 from tasks.cell_ledger import CellLedger
 from tasks.connection import open_client
 from tests.smoke.pools.containers import PoolsCluster, PoolsSetup
 from tests.watchers import Once
-from whichpool.external import ExternalCluster
-from whichpool.planning import make_plan
-from whichpool.progress import Progressing
-from whichpool.request import Request
-from whichpool.run import execute
+from whichpool.clusters.external import ExternalCluster
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import Request
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
 
 
 class Contrast:

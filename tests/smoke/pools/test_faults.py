@@ -2,16 +2,17 @@
 
 import pytest
 
-from config.queues import POOLS
-from measure.plan import Plan
+from config.pools import STACK_POOLS
+from measure.model.plan import Plan
+from tasks.queue_view import QueueView
 from tests.smoke.pools.contrast import Contrast
-from whichpool.request import JobRequest, Request
+from whichpool.planning.request import Request, guide_job
 
 N = 60
-SLEEP = JobRequest(job="sleep", n=N, arguments={"seconds": 0.2})  # 3 s on four slots: time to hurt it
+SLEEP = guide_job("sleep", n=N, arguments={"seconds": 0.2})  # 3 s on four slots: time to hurt it
 
 
-@pytest.fixture(params=POOLS)
+@pytest.fixture(params=STACK_POOLS)
 def plan(contrast: Contrast, request: pytest.FixtureRequest) -> Plan:
     """Return the plan of one cell on one pool."""
     return contrast.plan(Request(jobs=(SLEEP,), pools=(request.param,), rounds=1))
@@ -49,7 +50,11 @@ def test_a_stopped_worker_finishes_what_it_runs(contrast: Contrast, plan: Plan) 
     left: dict[str, int] = {}
 
     def stop() -> None:
-        left.update(exit_code=worker.container.stop(), done=cell.done(), queued=cell.queued())
+        left.update(
+            exit_code=worker.container.stop(),
+            done=cell.done(),
+            queued=QueueView(cell.redis, cell.cell.queue).depth(),
+        )
         worker.restart()
 
     result = contrast.run_hurt(plan, stop)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from config.jobs import JOBS
-from config.queues import POOLS
+from config.guide_jobs import JOBS
+from config.pools import STACK_POOLS
 from tests.smoke.pools.containers import SLOTS
 from tests.smoke.pools.contrast import Contrast
 
@@ -27,7 +27,7 @@ def ran(contrast: Contrast, job: str, queue: str | None, **arguments: object) ->
     return [contrast.app.backend.get_task_meta(result.id) for result in sent]
 
 
-@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("pool", STACK_POOLS)
 def test_a_named_queue_is_served_by_its_pool_alone(contrast: Contrast, pool: str) -> None:
     """Every job runs on the worker of that queue, in that worker's container."""
     worker = contrast.workers.on(pool)

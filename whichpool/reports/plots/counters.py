@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from measure.result import CounterResult
+from measure.model.result import CounterResult
 from whichpool.reports.plots.axes import EDGE, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

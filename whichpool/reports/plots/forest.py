@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from measure.result import Verdict
-from measure.statistics import SMALLEST_RATIO
+from measure.model.result import Verdict
+from measure.stats.intervals import SMALLEST_RATIO
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
 from whichpool.reports.plots.scales import Scale

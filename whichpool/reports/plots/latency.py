@@ -5,8 +5,8 @@ from statistics import median
 
 from markupsafe import Markup
 
-from measure.durations import QUANTILES, Durations
-from whichpool.reports.groups import Group
+from measure.model.durations import QUANTILES, Durations
+from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, KEY, along, keyed, upright
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

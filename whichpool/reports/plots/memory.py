@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from measure.contrast import memory_mb_per_slot
-from whichpool.reports.groups import Group
+from measure.cells.metrics import memory_mb_per_slot
+from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, EDGE, KEY, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from whichpool.reports.groups import Group
+from whichpool.reports.job_groups import Group
 
 
 def by_job(groups: Iterable[Group]) -> list[list[Group]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from measure.curve import ScalingCurve, ScalingPoint
+from measure.model.curve import ScalingCurve, ScalingPoint
 from whichpool.reports.plots.axes import BELOW, EDGE, KEY, along, keyed, upright
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

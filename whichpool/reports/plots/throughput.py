@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from measure.means import geometric_mean
-from measure.result import CellResult
-from measure.statistics import Interval
-from whichpool.reports.groups import Group
+from measure.model.cell_result import CellResult
+from measure.stats.intervals import Interval, geometric_mean
+from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, EDGE, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

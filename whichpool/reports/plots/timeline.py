@@ -5,7 +5,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from measure.timeline import Lane, Timeline
+from measure.model.timeline import Lane, Timeline
 from whichpool.reports.plots.axes import BELOW, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from whichpool.reports.groups import Group
+from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, EDGE, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot

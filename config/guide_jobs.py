@@ -1,0 +1,32 @@
+"""The guide's jobs: the one catalogue that plans are made from by name."""
+
+from collections.abc import Mapping
+
+from config.jobs import Job
+
+# sizes by the clock of a 2026 cloud CPU: about 50 ms waiting, 30 ms computing
+JOBS: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        Job("sleep", "I/O", "time.sleep", "whichpool.sleep", 160, 0.05,
+            {"seconds": 0.05}, wait_argument="seconds"),
+        Job("fetch", "I/O", "an HTTP GET from a server with a set latency", "whichpool.fetch", 160, 0.05,
+            {"latency_s": 0.05, "url": ""}, wait_argument="latency_s"),
+        Job("files", "I/O", "write, fsync, read back", "whichpool.files", 64, 0.02, {"size_kb": 256}),
+        Job("primes", "CPU", "count primes in pure Python", "whichpool.primes", 32, 0.035, {"below": 40_000}),
+        Job("digest", "CPU", "SHA-256 of large buffers; releases the GIL", "whichpool.digest", 32, 0.025,
+            {"size_mb": 8, "times": 4}),
+        Job("mixed", "mixed", "half waiting, half pure Python", "whichpool.mixed", 32, 0.04,
+            {"seconds": 0.02, "below": 25_000}),
+        Job("whoami", "identity", "process, thread and host of a job", "whichpool.whoami", 64, 0.05,
+            {"hold_s": 0.05}, keeps_value=True),
+        Job("guide-thread", "identity", "the guide's Thread subclass, inside a job",
+            "whichpool.guide_thread", 1, 0.1, keeps_value=True),
+        Job("guide-process", "identity", "the guide's Process subclass, inside a job",
+            "whichpool.guide_process", 1, 0.5, keeps_value=True),
+        Job("noop", "mixed", "nothing at all: what a job costs", "whichpool.noop", 1_000, 0.001),
+    )
+}  # fmt: skip
+DEFAULT_ROUNDS = 5
+CONTRASTED = ("sleep", "fetch", "primes", "digest")
+ONCE = ("whoami", "guide-thread", "guide-process", "files", "mixed")

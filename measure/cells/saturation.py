@@ -1,0 +1,23 @@
+"""The cells whose jobs were queued all at once: what throughput is measured on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from measure.model.cell_result import CellResult
+
+
+def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
+    """Return the cells whose throughput is a job's own: none of a counter's, and none at an offered rate.
+
+    All of their jobs succeeded: a job that fails soon is not a fast one.
+    """
+    return [c for c in cells if c.strategy is None and c.rate_per_s is None and c.jobs_per_s and not c.failed]
+
+
+def at_saturation(cells: Iterable[CellResult]) -> dict[tuple[str, str, int], list[CellResult]]:
+    """Return the cells of each job on each pool at each concurrency; counters and offered rates are out."""
+    found: dict[tuple[str, str, int], list[CellResult]] = defaultdict(list)
+    for cell in cells:
+        if cell.strategy is None and cell.rate_per_s is None:
+            found[cell.job, cell.pool, cell.concurrency].append(cell)
+    return found

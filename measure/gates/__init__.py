@@ -1,0 +1,1 @@
+"""Thresholds held against a run, or against the comparison of two."""

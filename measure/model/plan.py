@@ -1,0 +1,109 @@
+"""What a run is going to do: the cells, in the order in which they run."""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA = 2
+
+
+class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """N identical jobs on one pool at one concurrency, once."""
+
+    job: Annotated[str, Meta(description="the job's name.")]
+    task: Annotated[str, Meta(description="the name of its Celery task.")]
+    pool: Annotated[str, Meta(description="the execution model.")]
+    queue: Annotated[str, Meta(description="the queue of the workers that run it.")]
+    concurrency: Annotated[int, Meta(description="how many at a time, over all workers of the queue.")]
+    n: Annotated[int, Meta(description="how many jobs; their ids are 0 to n-1.")]
+    arguments: Annotated[dict[str, Any], Meta(description="the task's keyword arguments.")] = {}
+    round: Annotated[int, Meta(description="1-based.")] = 1
+    timeout_s: Annotated[
+        float,
+        Meta(description="seconds before an unfinished delivery is in doubt (a floor, see the ledger)."),
+    ] = 5.0
+    ideal_s: Annotated[
+        float | None, Meta(description="seconds one job would take on an ideal worker, where that is known.")
+    ] = None
+    keeps_value: Annotated[bool, Meta(description="whether return values are kept with the samples.")] = False
+    strategy: Annotated[str | None, Meta(description="for a counter, how it counts.")] = None
+    increments: Annotated[int, Meta(description="for a counter, how often one job increments it.")] = 0
+    rate_per_s: Annotated[
+        float | None,
+        Meta(description="the offered rate, jobs sent on schedule; None for a cell at saturation."),
+    ] = None
+    load: Annotated[
+        float | None,
+        Meta(description="the offered rate as a share of the job's measured saturation on its slowest pool."),
+    ] = None
+    kind: Annotated[
+        str | msgspec.UnsetType,
+        Meta(description="what a job mostly waits for; what a run needs, and its result does not keep."),
+    ] = msgspec.UNSET
+    alone_s: Annotated[
+        float | msgspec.UnsetType,
+        Meta(description="about how long one job takes on an idle machine, in seconds; as `kind`."),
+    ] = msgspec.UNSET
+
+    @property
+    def label(self) -> str:
+        """The job, or the counter's strategy, as a person would call it."""
+        return f"count/{self.strategy}" if self.strategy else self.job
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether jobs are sent on schedule (an open loop), not all at once."""
+        return self.rate_per_s is not None or self.load is not None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole run, as it is written to the ledger before the first job is published."""
+
+    run_id: str
+    created: Annotated[float, Meta(description="seconds since the epoch.")]
+    seed: int
+    rounds: int
+    cells: tuple[CellPlan, ...]
+    stall_s: Annotated[
+        float,
+        Meta(
+            description="a cell in which nothing is done for this long ends as partial, and the run with it."
+        ),
+    ] = 60.0
+    schema: int = SCHEMA
+
+    def as_kept(self) -> "Plan":
+        """Return the plan as a result of this schema keeps it."""
+        cells = (msgspec.structs.replace(c, kind=msgspec.UNSET, alone_s=msgspec.UNSET) for c in self.cells)
+        return msgspec.structs.replace(self, cells=tuple(cells))
+
+
+def in_rounds(cells: Iterable[CellPlan], rounds: int, rng: random.Random) -> Iterable[CellPlan]:
+    """Yield every cell once a round, each round in a random order of its own.
+
+    The order spreads drift of the machine over all pools alike.
+    """
+    cells = tuple(cells)
+    for number in range(1, rounds + 1):
+        for cell in rng.sample(cells, len(cells)):
+            yield msgspec.structs.replace(cell, round=number)
+
+
+def schedule(  # noqa: PLR0913, PLR0917 (what runs once, and twice over: what, how often)
+    once: Sequence[CellPlan],
+    repeated: Sequence[CellPlan],
+    rounds: int,
+    seed: int,
+    offered: Sequence[CellPlan] = (),
+    offered_rounds: int = 0,
+) -> tuple[CellPlan, ...]:
+    """Return all cells in the order in which they run: what runs once first, then the rounds.
+
+    Offered rates come last, in rounds of their own: they may be shares of what the others measured. The
+    same seed gives the same order.
+    """
+    rng = random.Random(seed)  # noqa: S311 (an order of cells, not a secret)
+    return (*once, *in_rounds(repeated, rounds, rng), *in_rounds(offered, offered_rounds, rng))

@@ -1,0 +1,1 @@
+"""Statistics of positive figures: intervals, Holm's correction, fitted curves."""

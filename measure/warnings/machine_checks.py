@@ -1,0 +1,108 @@
+"""Warnings of what the machine did while cells ran."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from config.machine import LEAST_MEMORY_MB
+from measure.model.cell_result import CellResult
+from measure.model.conditions import Conditions
+from measure.model.result import Warned
+from measure.warnings.kinds import Remark
+
+MOST_OTHERS_CPU = 0.10
+MOST_STEAL_CPU = 0.01
+BOTTLENECK_CPU = 0.80  # of the one CPU that a coordinator or a Redis can use
+MOST_CLOCK_STEP_S = 0.02  # NTP slews by at most half a millisecond a second
+MOST_FREQUENCY_CHANGE = 1.10
+MOST_LATE_S = 0.02
+MOST_THROTTLED_S = 0.1
+MOST_LATE_SHARE = 0.25
+
+
+def busy(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of a machine that was busy with something else."""
+    seen = list(_seen(cells))
+    share = weighted(seen, lambda c: c.others_cpu)
+    if share is not None and share > MOST_OTHERS_CPU:
+        yield Remark.BUSY.says(f"other programs used {share:.0%} of this machine's CPU time")
+
+
+def steal(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of CPU time that the hypervisor gave to other machines."""
+    share = weighted(list(_seen(cells)), lambda c: c.steal_cpu)
+    if share is not None and share > MOST_STEAL_CPU:
+        yield Remark.STEAL.says(f"the hypervisor gave {share:.1%} of this machine's CPU time to others")
+
+
+def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of figures that say more of the coordinator or of Redis than of a pool."""
+    for cell in cells:
+        where = f"{cell.job} on {cell.pool}, round {cell.round}"
+        seen = cell.conditions
+        if seen and (seen.coordinator_cpu or 0.0) > BOTTLENECK_CPU:
+            told = f"{where}: the coordinator used {seen.coordinator_cpu:.0%} of a CPU"
+            yield Remark.COORDINATOR_BUSY.says(told)
+        if seen and (seen.redis_cpu or 0.0) > BOTTLENECK_CPU:
+            yield Remark.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
+
+
+def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of a sender that could not keep its own schedule, once for each job and pool."""
+    worst: dict[tuple[str, str], CellResult] = {}
+    for cell in filter(_was_late, cells):
+        known = worst.setdefault((cell.job, cell.pool), cell)
+        if (cell.sent_late_s or 0.0) > (known.sent_late_s or 0.0):
+            worst[cell.job, cell.pool] = cell
+    for (job, pool), cell in worst.items():
+        late_ms = 1000 * (cell.sent_late_s or 0.0)
+        told = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
+        yield Remark.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {told}")
+
+
+def throttled(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of workers that the kernel held back, because their container had used up its CPU quota."""
+    held_s = sum(seen.throttled_s or 0.0 for seen in _seen(cells))
+    if held_s > MOST_THROTTLED_S:
+        yield Remark.CPU_QUOTA.says(
+            f"workers were held back for {held_s:.1f} s for their container's CPU quota"
+        )
+
+
+def low_memory(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of memory that was nearly used up."""
+    known = [seen.available_mb for seen in _seen(cells) if seen.available_mb is not None]
+    if known and min(known) < LEAST_MEMORY_MB:
+        yield Remark.LOW_MEMORY.says(f"only {min(known):,.0f} MB of memory were left")
+
+
+def clock(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of a wall clock that was set while it measured."""
+    steps_s = [seen.clock_step_s for seen in _seen(cells)]
+    worst_s = max(steps_s, key=abs, default=0.0)
+    if abs(worst_s) > MOST_CLOCK_STEP_S:
+        yield Remark.CLOCK.says(
+            f"the clock was set by {1000 * worst_s:+.0f} ms in mid-run: durations are off"
+        )
+
+
+def frequency(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of CPUs that changed their frequency between cells."""
+    known = [seen.frequency_mhz for seen in _seen(cells) if seen.frequency_mhz]
+    if known and max(known) > MOST_FREQUENCY_CHANGE * min(known):
+        yield Remark.FREQUENCY.says(f"the CPUs ran at {min(known):,.0f} to {max(known):,.0f} MHz")
+
+
+def weighted(seen: Iterable[Conditions], share: Callable[[Conditions], float | None]) -> float | None:
+    """Return the mean of a share over time; None where it is not known."""
+    known = [(found, c.wall_s) for c in seen if (found := share(c)) is not None]
+    whole_s = sum(wall_s for _, wall_s in known)
+    return sum(found * wall_s for found, wall_s in known) / whole_s if whole_s > 0 else None
+
+
+def _seen(cells: Iterable[CellResult]) -> Iterator[Conditions]:
+    return (cell.conditions for cell in cells if cell.conditions)
+
+
+def _was_late(cell: CellResult) -> bool:
+    if cell.sent_late_s is None or cell.latency is None:
+        return False
+    return cell.sent_late_s > max(MOST_LATE_S, MOST_LATE_SHARE * cell.latency.p50_s)

@@ -1,0 +1,54 @@
+"""What the reader of a run should know before he trusts it: every check, from figures to warnings."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from measure.model.cell_result import CellResult
+from measure.model.provenance import Origin
+from measure.model.result import Warned
+from measure.warnings.cell_checks import disagreeing, few, noisy, short, unsound
+from measure.warnings.machine_checks import (
+    busy,
+    clock,
+    frequency,
+    low_memory,
+    queues_behind,
+    sent_late,
+    steal,
+    throttled,
+)
+from measure.warnings.worker_checks import events, limited, logging, memory_twice, versions
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the checks look at.
+
+    Attributes:
+        cells: what was measured.
+        rounds: how many there were to be.
+        origin: machine, versions and workers.
+        events: whether a worker was sending task events while a cell ran.
+    """
+
+    cells: Sequence[CellResult]
+    rounds: int
+    origin: Origin
+    events: bool = False
+
+
+def run_warnings(seen: Seen) -> tuple[Warned, ...]:
+    """Return the warnings that a run's figures and circumstances call for."""
+    of_cells = (
+        noisy, disagreeing, short, unsound,
+        busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
+    )  # fmt: skip
+    return (
+        *few(seen.cells, seen.rounds),
+        *(warned for check in of_cells for warned in check(seen.cells)),
+        *events(seen.events),
+        *logging(seen.origin.workers),
+        *memory_twice(seen.origin.workers),
+        *limited(seen.origin),
+        *versions(seen.origin),
+    )

@@ -1,0 +1,82 @@
+"""Finish a run: keep what was measured of a cell that was interrupted, compose the answer, store it."""
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+from celery import Celery
+
+from measure.model.plan import Plan
+from measure.model.provenance import Origin
+from measure.model.result import RunResult, Status
+from measure.scaling import curves
+from measure.verdicts import verdicts
+from measure.warnings.run_warnings import Seen, run_warnings
+from tasks.ledger import Ledger
+from tasks.origin import machine, revision, versions
+from tasks.outcome import CellOutcome
+from tasks.queue_view import events_are_received
+from tasks.register import facts_of, ready_workers
+from tasks.running_cell import RunningCell
+from tasks.stop import Stop
+
+
+def end_run(app: Celery, ledger: Ledger, plan: Plan, stop: Stop | None) -> RunResult:
+    """Answer a run, whole or stopped, and take it off the list of unfinished ones.
+
+    Args:
+        app: an app whose broker is the run's.
+        ledger: the ledger that holds the run.
+        plan: the run's plan.
+        stop: why it ends before its plan does, if so.
+    """
+    if stop is not None:
+        _close_current(app, ledger, plan)
+    result = answer(ledger, plan, stop)
+    ledger.finish(plan.run_id, msgspec.json.encode(result))
+    return result
+
+
+def answer(ledger: Ledger, plan: Plan, stop: Stop | None = None) -> RunResult:
+    """Return the RunResult of a run; partial or cancelled, with the reason, if it was stopped."""
+    workers = ready_workers(ledger.redis)
+    server = str(ledger.redis.info("server")["redis_version"])
+    origin = Origin(
+        machine(workers), {**versions(workers), "redis-server": server}, tuple(map(facts_of, workers)),
+        revision(), events_are_received(ledger.redis),
+    )  # fmt: skip
+    return compose(plan, ledger.outcomes(plan.run_id), origin, stop)
+
+
+def compose(
+    plan: Plan, outcomes: Sequence[CellOutcome], origin: Origin, stop: Stop | None = None
+) -> RunResult:
+    """Put a RunResult together from what its cells came to."""
+    cells = tuple(outcome.cell for outcome in outcomes)
+    ended = time.time()
+    return RunResult(
+        run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan.as_kept(), cells=cells,
+        machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
+        watched=origin.watched, verdicts=verdicts(cells), scaling=curves(cells),
+        warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
+        counters=tuple(o.counter for o in outcomes if o.counter),
+        identities=tuple(o.identity for o in outcomes if o.identity),
+        timelines=tuple(o.timeline for o in outcomes if o.timeline),
+        started=plan.created, ended=ended, elapsed_s=ended - plan.created,
+        reason=stop.reason if stop else None,
+    )  # fmt: skip
+
+
+def _status(plan: Plan, outcomes: Sequence[CellOutcome], stop: Stop | None) -> Status:
+    if stop is not None:
+        return stop.status
+    is_whole = len(outcomes) == len(plan.cells) and not any(outcome.cell.lost for outcome in outcomes)
+    return "complete" if is_whole else "partial"
+
+
+def _close_current(app: Celery, ledger: Ledger, plan: Plan) -> None:
+    index = ledger.position(plan.run_id)
+    if index < len(plan.cells):
+        cell = RunningCell(app, ledger.redis, plan, index)
+        if cell.ledger.open():
+            ledger.end_cell(plan.run_id, index, cell.close())

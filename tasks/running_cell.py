@@ -1,0 +1,165 @@
+"""One cell from its first message to its result: publish, wait for every bit, mend what is lost."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from celery import Celery
+from redis import Redis
+
+from measure.cells.cell_summary import summarise, timed
+from measure.cells.counter_totals import counter_result
+from measure.cells.identity import identity
+from measure.cells.offered_rate import NoSaturationError, offered_rate_per_s
+from measure.model.cell_result import CellResult
+from measure.model.conditions import Conditions
+from measure.model.plan import CellPlan, Plan
+from measure.model.timeline import shows_who_ran_it, timeline
+from tasks.cell_ledger import CellLedger
+from tasks.coordinator_loop import CoordinatorLoop
+from tasks.lost_jobs import REPUBLISH_AT_MOST, LostJobs, Reading, job_timeout_s
+from tasks.machine_clocks import ConditionsMeter
+from tasks.offering import Offering
+from tasks.outcome import CellOutcome
+from tasks.publisher import Publisher
+from tasks.queue_view import QueueView
+from tasks.register import WorkerEntry, memory_of, on_queue, ready_workers
+from tasks.stop import RunStoppedError, partial
+
+PAGE = 1_000  # jobs that are staged between two steps of the coordinator
+LOOK_EVERY_S = 0.5
+STALL_TIMEOUTS = 2
+
+
+class RunningCell:
+    """A cell of a plan, on its way."""
+
+    def __init__(
+        self, app: Celery, redis: Redis, plan: Plan, index: int, meter: ConditionsMeter | None = None
+    ) -> None:
+        self.redis = redis
+        self.stall_s = plan.stall_s
+        self.index = index
+        self.cell: CellPlan = plan.cells[index]
+        self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
+        self._queue = QueueView(redis, self.cell.queue)
+        self._publisher = Publisher(app, self.ledger.keys, self.cell)
+        self._lost = LostJobs()
+        self._meter = meter or ConditionsMeter(redis)
+        self._conditions: Conditions | None = None
+        self._progressed = self._looked = time.monotonic()
+        self._done = 0
+
+    def publish(self, loop: CoordinatorLoop, measured: Callable[[], Iterable[CellResult]]) -> None:
+        """Hand the jobs to the workers: all at once, or on schedule; nothing, if that was done before.
+
+        Args:
+            loop: of the coordinator.
+            measured: returns the run's cells so far, which an offered rate may be a share of.
+
+        Raises:
+            RunStoppedError: if such a rate cannot be had, or the run is to end; see `CoordinatorLoop.step`.
+        """
+        released = self.ledger.open()
+        if not released and not self.cell.is_offered:
+            self._stage(loop)
+        self._meter.begin()
+        if self.cell.is_offered:
+            Offering(self._publisher, self.ledger, self._rate_per_s(measured)).send_all(loop)
+        elif not released:
+            self._queue.release(self.ledger.keys.counts)
+
+    def _stage(self, loop: CoordinatorLoop) -> None:
+        """Publish all jobs beside the queue; what an earlier coordinator staged is dropped."""
+        self._queue.unstage()
+        for first in range(0, self.cell.n, PAGE):
+            loop.step()
+            self._publisher.stage(range(first, min(first + PAGE, self.cell.n)))
+
+    def _rate_per_s(self, measured: Callable[[], Iterable[CellResult]]) -> float:
+        try:
+            return offered_rate_per_s(self.cell, measured() if self.cell.load else ())
+        except NoSaturationError as error:
+            raise RunStoppedError(partial(str(error))) from error
+
+    def complete(self, loop: CoordinatorLoop) -> None:
+        """Wait until every id has its outcome, publishing again what was lost on the way.
+
+        Raises:
+            RunStoppedError: when nothing was done for the stated time.
+        """
+        self._progressed = time.monotonic()  # jobs on schedule may have taken long to send
+        loop.until(self._is_complete)
+        self._conditions = self._meter.end()
+
+    def close(self) -> CellOutcome:
+        """Remove what the cell left behind and sum it up."""
+        self._queue.remove(self.ledger.keys)
+        samples = list(self.ledger.samples())
+        workers = self._workers()
+        counts, memory = self.ledger.counts(), memory_of(workers)
+        result = summarise(self.cell, samples, counts, memory, self._conditions)
+        counted = self.cell.strategy is not None
+        gil = all(worker.gil for worker in workers)
+        return CellOutcome(
+            cell=result,
+            counter=counter_result(self.cell, samples, self.ledger.total(), gil) if counted else None,
+            identity=identity(self.cell, samples) if self.cell.keeps_value and not counted else None,
+            timeline=timeline(self.cell, timed(samples)) if shows_who_ran_it(self.cell) else None,
+            events=any(worker.events for worker in workers),
+        )
+
+    def _workers(self) -> list[WorkerEntry]:
+        return on_queue(ready_workers(self.redis), self.cell.queue)
+
+    def _is_complete(self) -> bool:
+        done, now = self.ledger.done(), time.monotonic()
+        if done > self._done:
+            self._done, self._progressed = done, now
+        if done == self.cell.n:
+            return True
+        if now - self._looked >= LOOK_EVERY_S:
+            self._looked = now
+            self._mend(done, now)
+        return False
+
+    def _mend(self, done: int, now: float) -> None:
+        orphans = self.ledger.take_orphans()
+        self._send_again(orphans)  # their attempt was counted where the process died
+        if now - self._progressed < LOOK_EVERY_S:
+            return
+        lost = self._lost.see(self._reading(done, now), self._timeout_s) - orphans
+        self.ledger.count_attempts(lost)
+        self._send_again(lost)
+        self._raise_if_stalled(now)
+
+    def _reading(self, done: int, now: float) -> Reading:
+        # The lists first: a message that is popped between the two reads then shows up as unacked.
+        queued = self._queue.depth()
+        if queued:
+            return Reading(now, done, queued, frozenset())
+        ages = self._queue.held(self.ledger.keys)
+        return Reading(now, done, queued, frozenset(self.ledger.missing()), ages)
+
+    def _send_again(self, ids: "set[int] | frozenset[int]") -> None:
+        wanted = sorted(ids & set(self.ledger.missing())) if ids else []
+        if not wanted:
+            return  # an orphan may have been recorded meanwhile; HMGET of no field is an error
+        attempts = self.ledger.attempts(wanted)
+        for n in [n for n, attempt in attempts.items() if attempt > REPUBLISH_AT_MOST]:
+            self.ledger.give_up(n, attempts.pop(n))
+        self._publisher.republish(attempts, self.ledger.due_times(attempts))
+        self.ledger.count_republished(len(attempts))
+
+    def _raise_if_stalled(self, now: float) -> None:
+        patience_s = max(self.stall_s, STALL_TIMEOUTS * self._timeout_s)
+        if now - self._progressed > patience_s:
+            raise RunStoppedError(
+                partial(
+                    f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s, "
+                    f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
+                )
+            )
+
+    @property
+    def _timeout_s(self) -> float:
+        return job_timeout_s(self.cell.timeout_s, self.ledger.slowest_s())

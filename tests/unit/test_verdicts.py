@@ -1,0 +1,217 @@
+"""measure.verdicts: pairs of pools, verdicts and their sentences."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measure.cells.metrics import memory_mb_per_slot
+from measure.model.cell_result import CellResult
+from measure.model.result import Verdict
+from measure.verdicts import pairings, verdicts
+
+MakeResult = Callable[..., CellResult]
+RATES = st.lists(st.floats(1, 1000), min_size=5, max_size=8)
+
+
+def on_both(
+    a_result: MakeResult, threads: list[float], prefork: list[float], job: str = "sleep", **fields: object
+) -> list[CellResult]:
+    """Return one cell a round for each rate on each pool."""
+    return [
+        a_result(job=job, pool=pool, round=number, jobs_per_s=rate, **fields)
+        for pool, rates in (("threads", threads), ("prefork", prefork))
+        for number, rate in enumerate(rates, 1)
+    ]
+
+
+def the_verdict(cells: list[CellResult]) -> Verdict:
+    """Return the one verdict on these cells."""
+    (found,) = verdicts(cells)
+    return found
+
+
+def test_pairs_are_paired_by_round(a_result: MakeResult) -> None:
+    """Whatever order the cells ran in."""
+    cells = on_both(a_result, [1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    (pair,) = pairings([*reversed(cells)])
+    assert (pair.pool, pair.rates) == ("prefork", (4.0, 5.0, 6.0))
+    assert (pair.other, pair.other_rates) == ("threads", (1.0, 2.0, 3.0))
+
+
+def test_a_round_that_one_pool_lacks_is_left_out(a_result: MakeResult) -> None:
+    """There is nothing to pair it with."""
+    cells = on_both(a_result, [1.0, 2.0, 3.0], [4.0, 5.0])
+    (pair,) = pairings(cells)
+    assert pair.rounds == 2
+
+
+def test_a_cell_without_throughput_is_left_out(a_result: MakeResult) -> None:
+    """Nothing was measured there."""
+    cells = [
+        *on_both(a_result, [1.0], [4.0]),
+        a_result(round=2, jobs_per_s=None),
+        a_result(round=2, pool="prefork"),
+    ]
+    (pair,) = pairings(cells)
+    assert pair.rounds == 1
+
+
+def test_counters_are_not_contrasted(a_result: MakeResult) -> None:
+    """Their figure is what they lose, not how fast they are."""
+    assert pairings(on_both(a_result, [1.0] * 5, [4.0] * 5, job="count/lock", strategy="lock")) == []
+
+
+def test_three_pools_make_three_pairs(a_result: MakeResult) -> None:
+    """Every two of them."""
+    cells = [a_result(pool=pool) for pool in ("threads", "prefork", "loop")]
+    assert {(p.pool, p.other) for p in pairings(cells)} == {
+        ("loop", "prefork"),
+        ("loop", "threads"),
+        ("prefork", "threads"),
+    }
+
+
+def test_fewer_than_five_rounds_have_no_verdict(a_result: MakeResult) -> None:
+    """Four rounds, however clear, are too few."""
+    assert verdicts(on_both(a_result, [100.0] * 4, [1.0] * 4)) == ()
+
+
+def test_one_pool_alone_has_no_verdict(a_result: MakeResult) -> None:
+    """Nothing to contrast it with."""
+    assert verdicts([a_result(round=number) for number in range(1, 6)]) == ()
+
+
+def test_the_clearly_faster_pool_wins(a_result: MakeResult) -> None:
+    """Four times the throughput, round after round."""
+    found = the_verdict(on_both(a_result, [40.0, 41.0, 39.0, 40.5, 40.0], [10.0, 10.1, 9.9, 10.0, 10.2]))
+    assert found.winner == "threads"
+
+
+def test_the_sentence_gives_the_winners_ratio_even_if_it_stands_second(a_result: MakeResult) -> None:
+    """By the alphabet prefork is first; the sentence still says how much faster threads is."""
+    found = the_verdict(on_both(a_result, [40.0] * 5, [10.0] * 5))
+    expected = "sleep: threads does 4.00 [4.00, 4.00] times the jobs per second of prefork."
+    assert found.sentence == expected
+    assert found.ratio == pytest.approx(0.25)
+
+
+def test_less_than_five_per_cent_is_no_measurable_difference(a_result: MakeResult) -> None:
+    """Four per cent in each round, without any noise, still decide nothing."""
+    found = the_verdict(on_both(a_result, [104.0] * 5, [100.0] * 5))
+    assert found.winner is None
+    assert "no measurable difference between prefork and threads" in found.sentence
+
+
+def test_without_a_winner_the_pool_with_less_memory_is_named(a_result: MakeResult) -> None:
+    """80 MB over 4 slots against 40 MB over 4 slots."""
+    cells = [
+        *on_both(a_result, [100.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=80.0),
+    ]
+    found = the_verdict(cells)
+    assert found.cheaper == "threads"
+    assert "threads is the cheaper one, 10.0 MB a slot against 20.0" in found.sentence
+
+
+def test_a_winner_makes_memory_no_matter(a_result: MakeResult) -> None:
+    """Speed decided."""
+    cells = [
+        *on_both(a_result, [10.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=80.0),
+    ]
+    found = the_verdict(cells)
+    assert (found.winner, found.cheaper) == ("prefork", None)
+
+
+def test_unknown_memory_names_no_cheaper_pool(a_result: MakeResult) -> None:
+    """One pool's reading alone compares nothing."""
+    cells = [*on_both(a_result, [100.0] * 5, [], memory_mb=40.0), *on_both(a_result, [], [100.0] * 5)]
+    assert the_verdict(cells).cheaper is None
+
+
+def test_equal_memory_names_no_cheaper_pool(a_result: MakeResult) -> None:
+    """Neither is cheaper."""
+    assert the_verdict(on_both(a_result, [100.0] * 5, [100.0] * 5, memory_mb=40.0)).cheaper is None
+
+
+@pytest.mark.parametrize(("mb", "cheaper"), [(41.9, None), (42.1, "threads"), (38.0, "prefork")])
+def test_a_pool_is_cheaper_by_more_than_five_per_cent_only(
+    a_result: MakeResult, mb: float, cheaper: str | None
+) -> None:
+    """Less is nothing to move for, as it is of speed."""
+    cells = [
+        *on_both(a_result, [100.0] * 5, [], memory_mb=40.0),
+        *on_both(a_result, [], [100.0] * 5, memory_mb=mb),
+    ]
+    assert the_verdict(cells).cheaper == cheaper
+
+
+def test_memory_per_slot_is_the_median_over_the_cells(a_result: MakeResult) -> None:
+    """One reading in a garbage collection's shadow does not count."""
+    cells = [a_result(memory_mb=mb, concurrency=4) for mb in (40.0, 44.0, 400.0)]
+    assert memory_mb_per_slot(cells) == 11.0
+
+
+def test_memory_per_slot_is_none_where_nothing_is_known(a_result: MakeResult) -> None:
+    """No kernel, no figure."""
+    assert memory_mb_per_slot([a_result(memory_mb=None)]) is None
+
+
+@given(st.lists(st.tuples(st.floats(1, 1000), st.floats(1, 1000)), min_size=5, max_size=8))
+def test_swapped_rates_swap_the_winner(a_result: MakeResult, rates: list[tuple[float, float]]) -> None:
+    """The alphabet has no say in it."""
+    ours, theirs = [a for a, _ in rates], [b for _, b in rates]
+    swap = {"threads": "prefork", "prefork": "threads", None: None}
+    there, back = the_verdict(on_both(a_result, ours, theirs)), the_verdict(on_both(a_result, theirs, ours))
+    assert back.winner == swap[there.winner]
+
+
+@given(RATES, st.floats(0.01, 100))
+def test_a_verdict_does_not_depend_on_the_unit(a_result: MakeResult, rates: list[float], unit: float) -> None:
+    """A machine that is as much faster on both pools gets the same ratio."""
+    halves = [rate / 2 for rate in rates]
+    slow = the_verdict(on_both(a_result, rates, halves))
+    fast = the_verdict(on_both(a_result, [r * unit for r in rates], [h * unit for h in halves]))
+    assert slow.ratio == pytest.approx(fast.ratio)
+    assert slow.winner == fast.winner == "threads"
+
+
+@given(st.lists(st.tuples(st.floats(1, 1000), st.floats(1, 1000)), min_size=5, max_size=8))
+def test_the_winner_is_on_the_side_of_the_interval(
+    a_result: MakeResult, rates: list[tuple[float, float]]
+) -> None:
+    """A winner's interval lies wholly beyond five per cent, on its own side."""
+    found = the_verdict(on_both(a_result, [a for a, _ in rates], [b for _, b in rates]))
+    assert found.low is not None
+    assert found.high is not None
+    if found.winner == found.pool:
+        assert found.low > 1.05
+    elif found.winner == found.other:
+        assert found.high < 1 / 1.05
+    else:
+        assert found.low <= 1.05
+        assert found.high >= 1 / 1.05
+
+
+def test_a_job_at_several_concurrencies_has_a_verdict_at_each(a_result: MakeResult) -> None:
+    """In their order, and the sentence says which."""
+    cells = [
+        cell
+        for concurrency in (8, 2)
+        for cell in on_both(a_result, [100.0] * 5, [50.0] * 5, concurrency=concurrency)
+    ]
+    assert [verdict.sentence.partition(":")[0] for verdict in verdicts(cells)] == ["sleep at 2", "sleep at 8"]
+
+
+def test_a_cell_with_failed_jobs_is_not_compared(a_result: MakeResult) -> None:
+    """A job that fails soon is not a fast one."""
+    assert (
+        verdicts([*on_both(a_result, [100.0] * 5, []), *on_both(a_result, [], [900.0] * 5, failed=8)]) == ()
+    )
+
+
+def test_cells_at_an_offered_rate_are_not_compared(a_result: MakeResult) -> None:
+    """Their throughput is what was offered."""
+    assert verdicts(on_both(a_result, [100.0] * 5, [50.0] * 5, rate_per_s=100.0)) == ()

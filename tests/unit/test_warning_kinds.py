@@ -1,0 +1,32 @@
+"""measure.warnings.kinds: every warning has a code of its own and a command to type."""
+
+import re
+import shlex
+
+import pytest
+
+from measure.warnings.kinds import Remark
+
+COMMANDS = {
+    "whichpool", "docker", "top", "vmstat", "redis-cli", "pip", "cpupower", "timedatectl", "uname",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("remark", list(Remark))
+def test_every_remark_carries_a_remedy(remark: Remark) -> None:
+    """A warning without one is a complaint."""
+    warned = remark.says("so it is")
+    assert (warned.code, warned.remedy) == remark.value
+    assert warned.message == "so it is"
+
+
+def test_codes_are_unique() -> None:
+    """A code stands for one thing."""
+    assert len({remark.value[0] for remark in Remark}) == len(Remark)
+
+
+@pytest.mark.parametrize("remark", list(Remark))
+def test_a_remedy_is_a_command(remark: Remark) -> None:
+    """After variables, which a shell takes before it, comes the name of a program."""
+    words = [word for word in shlex.split(remark.remedy) if not re.match(r"[A-Z_]+=", word)]
+    assert words[0] in COMMANDS

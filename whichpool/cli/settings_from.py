@@ -1,0 +1,40 @@
+"""From what click has read of a command line to typed settings."""
+
+from dataclasses import fields
+from typing import Any, cast
+
+import click
+from click.core import ParameterSource
+
+from whichpool.planning.settings import ClusterKind, ClusterSettings, OutputSettings, Settings, WorkSettings
+
+_OUTRIGHT = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+_OTHERWISE_NAMED = {"stall": "stall_s", "cluster": "kind"}  # by click's names
+
+
+def settings_from(context: click.Context) -> Settings:
+    """Return the settings of a command; what it has no option for is at its default."""
+    flags = {_OTHERWISE_NAMED.get(name, name): value for name, value in context.params.items()}
+    said = frozenset(name for name in context.params if context.get_parameter_source(name) in _OUTRIGHT)
+    typed = context.get_parameter_source("broker") is ParameterSource.COMMANDLINE
+    where = {**flags, "kind": _kind_of(flags), "broker_was_typed": typed}
+    return Settings(
+        work=WorkSettings(**_fields(WorkSettings, {**flags, "said": said})),
+        cluster=ClusterSettings(**_fields(ClusterSettings, where)),
+        output=OutputSettings(**_fields(OutputSettings, flags)),
+    )
+
+
+def _kind_of(flags: dict[str, Any]) -> ClusterKind:
+    """Return the kind of cluster: the one that is named, else by whether a broker is named."""
+    named = cast("ClusterKind | None", flags.get("kind"))
+    return named or ("external" if flags.get("broker") else "embedded")
+
+
+def _fields(
+    kind: type[WorkSettings | ClusterSettings | OutputSettings], flags: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the flags that are fields of a kind of settings, but for those that say nothing."""
+    return {
+        name: flags[name] for name in (field.name for field in fields(kind)) if flags.get(name) is not None
+    }

@@ -1,0 +1,176 @@
+"""The embedded cluster: a private redis-server and supervised workers, gone when this process is."""
+
+import socket
+import time
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from config.broker import ENVIRONMENT_VARIABLE, Broker
+from config.pools import CELERY_POOLS
+from config.queues import queue_name
+from config.redis_conf import redis_conf
+from measure.model.plan import Plan
+from tasks.connection import open_client
+from tasks.register import ready_workers
+from whichpool.clusters.flower import flower_child
+from whichpool.clusters.latency import bind_loopback, latency_child
+from whichpool.clusters.private_folder import PrivateFolder
+from whichpool.clusters.processes import Child, stop_all
+from whichpool.clusters.redis_server import find_redis_server
+from whichpool.clusters.room import check_room
+from whichpool.errors import FaultError
+from whichpool.planning.plan import Place
+from whichpool.stack.redis_check import check_broker
+from workers.listening import url_of
+from workers.profiles import Profile, coordinator_profile
+
+READY_WITHIN_S = 30.0
+SILENT_FOR_S = 20.0  # a worker whose register entry is gone for so long has stalled
+
+
+class EmbeddedCluster:
+    """A cluster of this process's own, in a folder that only this user can enter."""
+
+    def __init__(self, web_port: int = 0, log_level: str = "WARNING") -> None:
+        self._web_port = web_port
+        self._log_level = log_level
+        self._children: list[Child] = []
+        self._workers: dict[str, Child] = {}
+        self._heard: dict[str, float] = {}
+        self._bound: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        server = find_redis_server()
+        self._web = bind_loopback("--web-port", self._web_port)
+        self._bound.append(self._web)
+        self._private = PrivateFolder()
+        self.folder = self._private.path
+        self.broker = Broker(f"unix://{self.folder / 'redis.sock'}")
+        self.web_url = url_of(self._web)
+        try:
+            self._redis = self._start_redis(server)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every child, the workers before the server that they talk to, then remove the folder."""
+        stop_all(self._children[1:])
+        stop_all(self._children[:1])
+        for bound in self._bound:
+            bound.close()
+        self._private.remove()
+
+    def place(self, pool: str, wanted: int | None, default: int) -> Place:
+        """Return the queue of a worker that has just as many slots as are wanted."""
+        concurrency = wanted or default
+        return Place(queue_name(pool, concurrency), concurrency)
+
+    def start(self, plan: Plan) -> None:
+        """Start the workers that a plan needs, and wait until they are ready.
+
+        Raises:
+            UsageError: if they do not fit into memory.
+            FaultError: see `start_workers`.
+        """
+        check_room(plan.cells)
+        cells = {(cell.pool, cell.concurrency, cell.queue) for cell in plan.cells}
+        self.start_workers(Profile(CELERY_POOLS[pool], slots, queue) for pool, slots, queue in cells)
+
+    def start_flower(self, port: int, *, control: bool) -> str:
+        """Start Flower behind a login of this cluster's own; return its address.
+
+        Raises:
+            UsageError: if the port is taken, or Flower is not installed.
+        """
+        bound = bind_loopback("--flower-port", port)
+        self._bound.append(bound)
+        child = flower_child(bound, self.folder, self.broker, control=control)
+        self._children.append(child)
+        child.start()
+        return url_of(bound)
+
+    def start_workers(self, profiles: Iterable[Profile], *, sends_events: bool = False) -> None:
+        """Start the latency server, the coordinator's worker and these; return when all are ready.
+
+        Args:
+            profiles: the pools' workers.
+            sends_events: whether the coordinator's worker tells Flower of its tasks.
+
+        Raises:
+            FaultError: if one does not get there; the message ends with its log's last lines.
+        """
+        web = latency_child(self._web, self.folder)
+        self._children.append(web)
+        web.start()
+        wanted = (coordinator_profile(sends_events=sends_events), *sorted(profiles, key=lambda p: p.queue))
+        for profile in wanted:
+            worker = self._child(profile.name, profile.command(self._log_level))
+            worker.start()
+            self._workers[profile.name] = worker
+        self._wait_for_workers()
+
+    def supervise(self) -> None:
+        """Start again what died; kill, to be started again, a worker that has fallen silent.
+
+        Call from the main thread, every second or so.
+        """
+        self._kill_the_silent()
+        for child in self._children:
+            child.keep_alive()
+
+    def _child(self, name: str, command: list[str]) -> Child:
+        environment = {ENVIRONMENT_VARIABLE: self.broker.url}
+        child = Child(name, command, self.folder / f"{name}.log", environment)
+        self._children.append(child)
+        return child
+
+    def _start_redis(self, server: str) -> Redis:
+        configuration = self.folder / "redis.conf"
+        configuration.write_text(redis_conf(self.folder), encoding="utf-8")
+        child = self._child("redis-server", [server, str(configuration)])
+        child.start()
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not _answers(open_client(self.broker)):
+            if not child.is_alive() or time.monotonic() > deadline:
+                raise FaultError(f"{server} did not start.\n{child.last_words()}")
+            time.sleep(0.01)
+        return check_broker(self.broker)
+
+    def _ready(self) -> set[str]:
+        by_process = {entry.process: entry.queue for entry in ready_workers(self._redis)}
+        return {name for name, child in self._workers.items() if by_process.get(child.process) == name}
+
+    def _wait_for_workers(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S + len(self._workers)  # they start side by side
+        while missing := self._workers.keys() - self._ready():
+            dead = [self._workers[name] for name in missing if not self._workers[name].is_alive()]
+            if dead or time.monotonic() > deadline:
+                child = dead[0] if dead else self._workers[min(missing)]
+                raise FaultError(f"the worker {child.name!r} did not become ready.\n{child.last_words()}")
+            time.sleep(0.02)
+
+    def _kill_the_silent(self) -> None:
+        try:
+            ready = self._ready()
+        except RedisError:
+            return  # the server itself is being started again
+        now = time.monotonic()
+        self._heard.update(dict.fromkeys(ready, now))
+        for name, child in self._workers.items():
+            if now - max(self._heard.get(name, 0.0), child.started) > SILENT_FOR_S:
+                child.kill()
+
+
+def _answers(redis: Redis) -> bool:
+    try:
+        return bool(redis.ping())
+    except RedisError:
+        return False

@@ -1,0 +1,82 @@
+"""The external cluster: a broker and workers that run already (compose, another host)."""
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from config.broker import Broker
+from config.queues import COORDINATOR
+from measure.model.plan import Plan
+from tasks.register import WorkerEntry, on_queue, ready_workers, slots
+from whichpool.errors import UnavailableError, UsageError
+from whichpool.planning.plan import Place
+from whichpool.stack.redis_check import check_broker
+
+
+class ExternalCluster:
+    """Workers that somebody else started; a run takes them as they are."""
+
+    def __init__(self, broker: Broker, web_url: str = "") -> None:
+        self.broker = broker
+        self.web_url = web_url
+        self._workers: Sequence[WorkerEntry] = ()
+
+    def __enter__(self) -> Self:
+        self._workers = ready_workers(check_broker(self.broker))
+        if not on_queue(self._workers, COORDINATOR):
+            raise UnavailableError(
+                f"no coordinator is registered at {self.broker.masked}; whichpool up starts a whole cluster."
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the workers as they were found."""
+
+    def place(self, pool: str, wanted: int | None, default: int) -> Place:  # noqa: ARG002 (theirs to say)
+        """Return the pool's queue with the wanted number of slots, or its own queue if none is wanted.
+
+        Raises:
+            UnavailableError: if the pool has no worker.
+            UsageError: if no queue of the pool has that many slots.
+        """
+        queues = slots_by_queue(on_pool(self._workers, pool))
+        if not queues:
+            raise UnavailableError(f"no worker with pool {pool!r} is ready at {self.broker.masked}.")
+        if wanted is None:
+            queue = pool if pool in queues else max(queues, key=lambda name: queues[name])
+            return Place(queue, queues[queue])
+        for queue, found in queues.items():
+            if found == wanted:
+                return Place(queue, found)
+        has = ", ".join(f"{found} on queue {queue!r}" for queue, found in queues.items())
+        raise UsageError(f"--concurrency {wanted}: the {pool} workers have {has}; leave it away to use that.")
+
+    def start(self, plan: Plan) -> None:
+        """Check what only the plan tells.
+
+        Raises:
+            UsageError: if a job needs the latency server and no address of one is known.
+        """
+        if any(cell.arguments.get("url") == "" for cell in plan.cells):
+            raise UsageError(
+                "fetch needs the latency server's address: --web-url http://HOST:PORT "
+                "(or WHICHPOOL_WEB_URL), or leave fetch out with --jobs"
+            )
+
+    def supervise(self) -> None:
+        """Nothing to supervise: the workers are somebody else's."""
+
+
+def on_pool(workers: Iterable[WorkerEntry], pool: str) -> list[WorkerEntry]:
+    """Return the workers of a pool; the coordinator's is none of them."""
+    return [worker for worker in workers if worker.pool == pool and worker.queue != COORDINATOR]
+
+
+def slots_by_queue(workers: Iterable[WorkerEntry]) -> dict[str, int]:
+    """Return how many jobs the workers of each queue can run at a time."""
+    workers = list(workers)
+    return {
+        queue: slots(w for w in workers if w.queue == queue) for queue in sorted({w.queue for w in workers})
+    }

@@ -1,0 +1,107 @@
+"""Child processes that are started again when they die, and that never outlive this one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import workers.parent_death
+from whichpool.errors import FaultError
+
+MOST_RESTARTS = 5
+STOPPED_WITHIN_S = 3.0
+CHECKOUT = Path(workers.parent_death.__file__).resolve().parent.parent
+
+
+class Child:
+    """One supervised child in a session of its own, with its output in a log file.
+
+    It starts in the checkout's folder: Celery puts the current folder first on the import path, and a
+    user's folder may hold a ``tasks.py`` or ``config.py`` of its own.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None,
+        pass_fds: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
+        self.name = name
+        self.log = log
+        self._command = list(command)
+        self._environment = {**os.environ, **(environment or {})}
+        self._pass_fds = pass_fds
+        self._restarts = 0
+        self.started = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> int:
+        """The process id, or 0 before the start."""
+        return self._process.pid if self._process else 0
+
+    def start(self) -> None:
+        """Start it. Call from the main thread: the tether to the parent follows the thread that spawns."""
+        tether = [sys.executable, "-I", "-S", workers.parent_death.__file__, str(os.getpid())]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*tether, *self._command], cwd=CHECKOUT, env=self._environment, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True, pass_fds=self._pass_fds,
+            )  # fmt: skip
+        self.started = time.monotonic()
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def keep_alive(self) -> None:
+        """Start it again if it has died.
+
+        Raises:
+            FaultError: when it dies again and again; the message ends with the last lines of its log.
+        """
+        if self.is_alive():
+            return
+        self._restarts += 1
+        if self._restarts > MOST_RESTARTS:
+            raise FaultError(f"{self.name} died {self._restarts} times.\n{self.last_words()}")
+        self.kill()  # what is left of its session
+        self.start()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        if self._process and self.is_alive():
+            self._process.terminate()
+
+    def wait(self, deadline: float) -> None:
+        """Wait for its end until a moment of the monotonic clock, then kill its whole session."""
+        if self._process:
+            try:
+                self._process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self.kill()
+                self._process.wait()
+            self.kill()
+
+    def kill(self) -> None:
+        """Kill whatever is left of its session."""
+        if self._process:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return  # nothing is left
+
+    def last_words(self, lines: int = 8) -> str:
+        """Return the end of its log."""
+        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+
+def stop_all(children: Sequence[Child]) -> None:
+    """End children together: politely first, for at most three seconds."""
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + STOPPED_WITHIN_S
+    for child in children:
+        child.wait(deadline)

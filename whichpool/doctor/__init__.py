@@ -1,0 +1,1 @@
+"""What is installed, what is reachable, what is wrong, and what to type next."""

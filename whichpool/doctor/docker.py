@@ -1,0 +1,85 @@
+"""Docker, which only ``docker compose up`` needs: its engine and its compose."""
+
+import shutil
+import subprocess
+
+import msgspec
+
+from config.versions import Numbers, is_older, spelled
+from whichpool.doctor.findings import Finding, State
+
+OLDEST_ENGINE = (20, 10)
+OLDEST_COMPOSE = (2, 20)
+ANSWERS_WITHIN_S = 5.0
+INSTALL_ENGINE = "https://docs.docker.com/engine/install/"
+INSTALL_COMPOSE = "https://docs.docker.com/compose/install/"
+
+
+class Side(msgspec.Struct, rename="pascal"):
+    """The client's or the engine's part of ``docker version``."""
+
+    version: str = ""
+
+
+class Versions(msgspec.Struct, rename="pascal"):
+    """What ``docker version`` prints; there is no server's part where no engine answers."""
+
+    server: Side | None = None
+
+
+def docker() -> list[Finding]:
+    """Find Docker's engine and its compose."""
+    program = shutil.which("docker")
+    if program is None:
+        told = "not on PATH; only docker compose up needs it"
+        return [Finding(State.SKIPPED, "docker", told, f"install it: {INSTALL_ENGINE}")]
+    return [engine(program), compose(program)]
+
+
+def engine(program: str) -> Finding:
+    """Find the engine's version, which only a running engine tells."""
+    said, complaint = answer(program, "version", "--format", "{{json .}}")
+    found = engine_version(said)
+    if not found:
+        told = f"no engine answers ({complaint or 'no reason given'}); only docker compose up needs one"
+        remedy = "sudo systemctl start docker (and to use it without sudo: sudo usermod -aG docker $USER)"
+        return Finding(State.SKIPPED, "docker engine", told, remedy)
+    return judged("docker engine", found, OLDEST_ENGINE, INSTALL_ENGINE)
+
+
+def engine_version(said: str) -> str:
+    """Return the engine's version from what ``docker version`` printed, or nothing."""
+    try:
+        versions = msgspec.json.decode(said, type=Versions)
+    except msgspec.DecodeError:
+        return ""
+    return versions.server.version if versions.server else ""
+
+
+def compose(program: str) -> Finding:
+    """Find the version of Docker's compose plugin."""
+    said, _ = answer(program, "compose", "version", "--short")
+    if not said:
+        told = "no compose plugin; only docker compose up needs it"
+        return Finding(State.SKIPPED, "docker compose", told, f"install it: {INSTALL_COMPOSE}")
+    return judged("docker compose", said, OLDEST_COMPOSE, INSTALL_COMPOSE)
+
+
+def judged(title: str, found: str, oldest: Numbers, where: str) -> Finding:
+    """Return what to think of a version of Docker's."""
+    if is_older(found, oldest):
+        return Finding(
+            State.WARNING, title, f"{found}, older than {spelled(oldest)}", f"install a newer one: {where}"
+        )
+    return Finding(State.OK, title, found)
+
+
+def answer(*command: str) -> tuple[str, str]:
+    """Return what a command prints, and the first line of its complaint."""
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=ANSWERS_WITHIN_S, check=False)
+    except subprocess.TimeoutExpired:
+        return "", f"no answer within {ANSWERS_WITHIN_S:g} s"
+    except OSError as error:
+        return "", error.strerror or str(error)
+    return ran.stdout.strip(), ran.stderr.strip().partition("\n")[0]

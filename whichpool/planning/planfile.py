@@ -1,0 +1,169 @@
+"""A plan in TOML: the flags' own names for the run, and tables for its jobs and counters."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+
+from config.counter_strategies import STRATEGIES
+from config.guide_jobs import JOBS
+from config.near_words import unknown_word
+from config.pools import CELERY_POOLS, DIRECT_POOLS
+from whichpool.errors import UsageError
+from whichpool.planning.request import (
+    MOST_STALL_S,
+    Concurrency,
+    CounterRequest,
+    CounterSizes,
+    Increments,
+    JobRequest,
+    Load,
+    Rate,
+    Rounds,
+    Size,
+    Sizes,
+    guide_counter,
+    guide_job,
+)
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+T = TypeVar("T")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The keys beside the tables: the run's flags, by their names."""
+
+    pools: list[str] | None = None
+    n: Size | None = None
+    concurrency: Concurrency | None = None
+    rate: Rate | None = None
+    load: Load | None = None
+    rounds: Rounds | None = None
+    seed: int | None = None
+    increments: Increments | None = None
+    stall: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
+    broker: str | None = None
+    broker_password_file: str | None = None
+    cluster: Literal["embedded", "external", "direct"] | None = None
+    web_url: str | None = None
+    web_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None
+    results: str | None = None
+
+
+class JobTable(Sizes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of a job: its name, and its sizes."""
+
+    job: str
+
+    def request(self) -> JobRequest:
+        """Return what it asks for; the name is known."""
+        return guide_job(self.job, **_sizes(self, Sizes))
+
+
+class CounterTable(CounterSizes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of a counter: its strategy's name, and its sizes."""
+
+    strategy: str
+
+    def request(self) -> CounterRequest:
+        """Return what it asks for; the name is known."""
+        return guide_counter(self.strategy, **_sizes(self, CounterSizes))
+
+
+FIELDS = {
+    "jobs": ("job", *Sizes.__struct_fields__),
+    "counters": ("strategy", *CounterSizes.__struct_fields__),
+}
+TABLES = tuple(FIELDS)
+
+
+class PlanFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan file says: settings by their flags' names, jobs and counters."""
+
+    settings: dict[str, Any]
+    jobs: tuple[JobRequest, ...]
+    counters: tuple[CounterRequest, ...]
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read a plan file.
+
+    Raises:
+        UsageError: naming the file, the line or the key, and what is allowed there.
+    """
+    found = _parse(path)
+    keys = (*Settings.__struct_fields__, *TABLES)
+    for key in found:
+        if key not in keys:
+            raise UsageError(f"{path}: {unknown_word('key', key, keys)}")
+    settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, Settings)
+    _known(path, "pools", "pool", settings.pools or (), (*CELERY_POOLS, *DIRECT_POOLS))
+    jobs = _rows(path, "jobs", found.get("jobs", []), JobTable)
+    counters = _rows(path, "counters", found.get("counters", []), CounterTable)
+    _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
+    _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
+    for number, job in enumerate(jobs):
+        defaults = job.request().job.arguments
+        _known(path, f"jobs[{number}].arguments", "argument", job.arguments, defaults)
+        _typed(path, f"jobs[{number}].arguments", job.arguments, defaults)
+    _each_once(path, "jobs", [job.job for job in jobs])
+    _each_once(path, "counters", [counter.strategy for counter in counters])
+    said: dict[str, Any] = msgspec.to_builtins(settings)
+    return PlanFile(
+        settings=said,
+        jobs=tuple(job.request() for job in jobs),
+        counters=tuple(counter.request() for counter in counters),
+    )
+
+
+def _sizes(table: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {name: getattr(table, name) for name in kind.__struct_fields__}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: no TOML: {error}.") from None
+
+
+def _rows(path: Path, table: str, rows: object, kind: type[Row]) -> list[Row]:
+    listed: type[list[Row]] = list[kind]  # type: ignore[valid-type]  # known at run time only
+    return _converted(path, table, rows, listed)
+
+
+def _converted(path: Path, table: str, found: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(found, kind)
+    except msgspec.ValidationError as error:
+        text = str(error) if "`$" in str(error) else f"{error} - at `$`"
+        where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", text)
+        allowed = f" Allowed in [[{table}]]: {', '.join(FIELDS[table])}." if table else ""
+        raise UsageError(f"{path}: {where}.{allowed}") from None
+
+
+def _known(path: Path, where: str, what: str, words: Iterable[str], allowed: Collection[str]) -> None:
+    for word in words:
+        if word not in allowed:
+            raise UsageError(f"{path}: key {where}: {unknown_word(what, word, allowed)}")
+
+
+def _typed(path: Path, where: str, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        try:
+            msgspec.convert(value, type(defaults[name]))
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{path}: {error} at key {where}.{name}.") from None
+        if isinstance(value, int | float) and not 0 <= value < float("inf"):
+            raise UsageError(f"{path}: key {where}.{name}: {value} is no number from 0 on.")
+
+
+def _each_once(path: Path, table: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{path}: key {table}: {name!r} is listed twice; one table says all of it.")

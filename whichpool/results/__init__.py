@@ -1,0 +1,1 @@
+"""Results as files: kept, read, described, held against thresholds."""

@@ -1,0 +1,1 @@
+"""The one use case: a plan taken to a cluster, watched, answered."""

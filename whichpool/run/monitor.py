@@ -1,0 +1,58 @@
+"""What can be seen of a run from outside: its answer, its progress, that it is abandoned."""
+
+import time
+
+from measure.model.plan import Plan
+from measure.model.result import RunResult, result_from_json
+from tasks.cell_ledger import CellLedger
+from tasks.ledger import Ledger
+from tasks.stop import RunStoppedError, partial
+from whichpool.clusters.base import ProgressListener
+from whichpool.run.submission import Submission
+
+
+class RunMonitor:
+    """What can be seen of a run from outside: its answer, its progress, that it is abandoned."""
+
+    def __init__(
+        self, ledger: Ledger, plan: Plan, submission: Submission, listener: ProgressListener
+    ) -> None:
+        self._ledger = ledger
+        self._plan = plan
+        self._submission = submission
+        self._listener = listener
+        # longer than the coordinator's own patience with a cell: it is the one to judge while it lives
+        self._patience_s = 30 + 2 * plan.stall_s + 3 * max(cell.timeout_s for cell in plan.cells)
+        self._seen: object = None
+        self._moved = time.monotonic()
+
+    def answer(self) -> RunResult | None:
+        """Return the run's answer, or None while there is none."""
+        raw = self._ledger.result(self._plan.run_id)
+        return None if raw is None else result_from_json(raw)
+
+    def look(self) -> None:
+        """Tell the listener how far the run is; submit it again where nobody coordinates it.
+
+        Raises:
+            RunStoppedError: when, submitted again and again, it does not move: a run always ends.
+        """
+        holder = self._submission.waits_for()
+        if holder is not None:
+            self._listener.waits(holder)
+        self._submission.submit_if_abandoned()
+        self._note_progress(holder)
+
+    def _note_progress(self, holder: str | None) -> None:
+        index, done = self._ledger.position(self._plan.run_id), 0
+        if index < len(self._plan.cells):
+            cell = self._plan.cells[index]
+            done = CellLedger(self._ledger.redis, self._plan.run_id, index, cell).done()
+            self._listener.at(index, done)
+        now = time.monotonic()
+        if (seen := (index, done, holder is None)) != self._seen or holder is not None:
+            self._seen, self._moved = seen, now
+        elif now - self._moved > self._patience_s:
+            raise RunStoppedError(
+                partial(f"no coordinator took the run any further for {self._patience_s:.0f} s")
+            )

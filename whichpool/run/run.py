@@ -1,0 +1,105 @@
+"""The one use case: take a plan to a cluster, wait for the answer, keep what was measured."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from measure.model.plan import Plan
+from measure.model.result import RunResult, result_from_json
+from tasks.connection import open_client
+from tasks.finish import end_run
+from tasks.ledger import Ledger, UnknownRunError
+from tasks.stop import RunStoppedError, Stop, cancelled, partial
+from whichpool.clusters.base import SUPERVISE_EVERY_S, Cluster, ProgressListener
+from whichpool.errors import FaultError, UnavailableError, UsageError
+from whichpool.run.monitor import RunMonitor
+from whichpool.run.submission import Submission
+from workers.client_app import sending_app
+
+LOOK_EVERY_S = 0.1
+AWAY = (RedisConnectionError, RedisTimeoutError, OperationalError)  # what redis-py and Kombu say of it
+BROKER_MAY_BE_AWAY_S = 60.0
+CANCELLED_WITHIN_S = 5.0
+
+
+def execute(plan: Plan, cluster: Cluster, listener: ProgressListener) -> RunResult:
+    """Run a plan and return its result; partial or cancelled ones too.
+
+    Raises:
+        UnavailableError: if the broker went away, at the beginning or for a minute.
+    """
+    app, ledger = sending_app(cluster.broker), Ledger(open_client(cluster.broker))
+    submission = Submission(app, ledger, plan.run_id)
+    try:
+        ledger.open_run(plan)
+        submission.submit()
+    except AWAY as error:
+        raise UnavailableError(f"the broker went away before the run began ({error}).") from None
+    try:
+        return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
+    except KeyboardInterrupt:
+        return _end(app, ledger, plan, cancelled("interrupted"))
+    except RunStoppedError as stopped:
+        return _end(app, ledger, plan, stopped.stop)
+    except FaultError as fault:
+        return _end(app, ledger, plan, partial(fault.message))
+
+
+def follow(
+    run_id: str, cluster: Cluster, listening: Callable[[Plan], AbstractContextManager[ProgressListener]]
+) -> RunResult:
+    """Wait for a run that somebody else submitted, and return its result.
+
+    Raises:
+        UsageError: if the ledger knows no such run; the message names those that it knows.
+        UnavailableError: if the broker went away for a minute.
+        FaultError: if nobody takes the run any further.
+    """
+    ledger = Ledger(open_client(cluster.broker))
+    try:
+        plan = ledger.plan(run_id)
+    except UnknownRunError:
+        known = ", ".join(ledger.unfinished()) or "none"
+        raise UsageError(f"no run {run_id!r} at {cluster.broker.masked}; unfinished ones: {known}.") from None
+    with listening(plan) as listener:
+        submission = Submission(sending_app(cluster.broker), ledger, run_id)
+        try:
+            return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
+        except RunStoppedError as stopped:
+            raise FaultError(f"{stopped.stop.reason}; the run stays unfinished.") from None
+
+
+def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
+    answered = supervised = time.monotonic()
+    while True:
+        now = time.monotonic()
+        if now - supervised > SUPERVISE_EVERY_S:
+            cluster.supervise()
+            supervised = now
+        try:
+            result = monitor.answer()
+            if result is not None:
+                return result
+            monitor.look()
+            answered = now
+        except AWAY as error:
+            if now - answered > BROKER_MAY_BE_AWAY_S:
+                raise UnavailableError(f"the broker went away in mid-run ({error}).") from None
+        time.sleep(LOOK_EVERY_S)
+
+
+def _end(app: Celery, ledger: Ledger, plan: Plan, stop: Stop) -> RunResult:
+    """Ask the coordinator to end the run; if it does not answer, put together what was measured."""
+    ledger.cancel(plan.run_id)
+    deadline = time.monotonic() + CANCELLED_WITHIN_S
+    while time.monotonic() < deadline:
+        raw = ledger.result(plan.run_id)
+        if raw is not None:
+            return result_from_json(raw)
+        time.sleep(LOOK_EVERY_S)
+    return end_run(app, ledger, plan, stop)

@@ -1,0 +1,1 @@
+"""Flower behind a login, with a state that survives a kill."""
