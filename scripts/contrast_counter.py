@@ -8,20 +8,20 @@ import click
 from config.counter_strategies import STRATEGIES
 from config.pools import STACK_POOLS
 from config.queues import COORDINATOR
-from whichpool.cli.types import Words
+from whichpool.cli.types import WordList
 from whichpool.clusters.external import ExternalCluster
 from whichpool.consoles import console_for
 from whichpool.planning.plan import make_plan
 from whichpool.planning.request import MOST_INCREMENTS, Request, guide_counter
 from whichpool.reports.output import print_report
-from whichpool.results.gates import exit_code
+from whichpool.results.gates import run_exit_code
 from whichpool.run.progress import progressing
 from whichpool.run.run import execute
 from whichpool.stack.client import running_stack
 
 
 @click.command()
-@click.option("--strategy", "strategies", type=Words("strategy", STRATEGIES), metavar="STRATEGY,..",
+@click.option("--strategy", "strategies", type=WordList("strategy", STRATEGIES), metavar="STRATEGY,..",
               default="lock,redis-getset,redis-incr,ledger", show_default=True,
               help=f"How to count, of: {', '.join(STRATEGIES)}.")  # fmt: skip
 @click.option("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
@@ -34,7 +34,7 @@ def contrast_counter(strategies: tuple[str, ...], increments: int | None) -> Non
         with progressing(plan, console_for(sys.stderr)) as listener:
             answer = execute(plan, cluster, listener)
     print_report(answer, "terminal")
-    sys.exit(exit_code(answer))
+    sys.exit(run_exit_code(answer))
 
 
 if __name__ == "__main__":

@@ -32,12 +32,12 @@ def end_run(app: Celery, ledger: Ledger, plan: Plan, stop: Stop | None) -> RunRe
     """
     if stop is not None:
         _close_current(app, ledger, plan)
-    result = answer(ledger, plan, stop)
+    result = answer_of(ledger, plan, stop)
     ledger.finish(plan.run_id, msgspec.json.encode(result))
     return result
 
 
-def answer(ledger: Ledger, plan: Plan, stop: Stop | None = None) -> RunResult:
+def answer_of(ledger: Ledger, plan: Plan, stop: Stop | None = None) -> RunResult:
     """Return the RunResult of a run; partial or cancelled, with the reason, if it was stopped."""
     workers = ready_workers(ledger.redis)
     server = str(ledger.redis.info("server")["redis_version"])

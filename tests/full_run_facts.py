@@ -6,7 +6,7 @@ from config.counter_strategies import GUIDE_JOBS, STRATEGIES, Strategy
 from measure.model.curve import Estimate, ScalingCurve, ScalingPoint, UslFit
 from measure.model.provenance import Machine, WorkerFacts
 from measure.model.result import CounterResult, Warned
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 from tests.full_run_samples import HOST
 
 POOLS = ("threads", "prefork")
@@ -19,9 +19,9 @@ MACHINE = Machine(
     hosts=(HOST,),
 )  # fmt: skip
 WARNINGS = (
-    Remark.NOISY.says("primes on prefork, 2 at a time, varied by 13% between rounds"),
-    Remark.BUSY.says("other programs used 18% of this machine's CPU time"),
-    Remark.FAILED.says("files on threads, round 1: 1 of 64 jobs failed"),
+    WarningKind.NOISY.says("primes on prefork, 2 at a time, varied by 13% between rounds"),
+    WarningKind.BUSY.says("other programs used 18% of this machine's CPU time"),
+    WarningKind.FAILED.says("files on threads, round 1: 1 of 64 jobs failed"),
     Warned(
         "few-slots", "sleep on prefork still grew at 32 at a time", "add slots"
     ),  # as an older result has it

@@ -17,7 +17,7 @@ def progress_file() -> Path | None:
     return Path(named) if named else None
 
 
-def note_progress(file: Path, stalled_s: float = 0.0) -> None:
+def touch_progress_file(file: Path, stalled_s: float = 0.0) -> None:
     """Set the file's time to that of the last progress, `stalled_s` seconds ago; make it if need be."""
     at = time.time() - stalled_s
     file.touch()

@@ -11,7 +11,7 @@ from pathlib import Path
 from redis.exceptions import RedisError
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 
-from workers.progress_file import note_progress
+from workers.progress_file import touch_progress_file
 
 SELF_CHECK_EVERY_S = 5.0
 SELF_CHECK_AGAIN_S = 0.5  # while it is not well, as at its start: a stack waits for the first answer
@@ -43,7 +43,7 @@ async def _note_if_well(url: str, file: Path, also: Callable[[], object]) -> boo
         await asyncio.to_thread(also)
         answer = await AsyncHTTPClient().fetch(url, raise_error=False, request_timeout=SELF_CHECK_EVERY_S)
         if answer.code < _SERVER_ERRORS:
-            note_progress(file)
+            touch_progress_file(file)
             return True
     except (OSError, RedisError, HTTPError):
         return False  # the file grows old, and says so

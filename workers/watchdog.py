@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from tasks.queue_view import QueueView
 from tasks.task_progress import noted_progress
-from workers.progress_file import note_progress, progress_file
+from workers.progress_file import progress_file, touch_progress_file
 
 WATCHDOG_VARIABLE = "WHICHPOOL_WATCHDOG"
 LOOK_EVERY_S = 1.0
@@ -107,7 +107,7 @@ class Watchdog:
     def act(self, stalled_s: float) -> None:
         """Keep the progress file; end the process when its patience is over."""
         if self._duty.file:
-            note_progress(self._duty.file, stalled_s)
+            touch_progress_file(self._duty.file, stalled_s)
         if 0 < self._duty.patience_s < stalled_s:
             print(self._last_words(stalled_s), file=sys.__stderr__, flush=True)
             self._end(EXIT_CODE)

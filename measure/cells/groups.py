@@ -1,10 +1,15 @@
 """The cells of a run that stand for the same thing, round by round: a job on a pool, at a size and a load."""
 
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
 import msgspec
 
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
+
+SATURATION = "at saturation"
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +46,47 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         return f"{where}, {self.offered} offered" if self.is_offered else where
 
 
+class CellGroup(msgspec.Struct, frozen=True):
+    """The measured rounds of a group, in the order in which they ran; there is at least one."""
+
+    group: Group
+    cells: Sequence[CellResult]
+
+    @property
+    def job(self) -> str:
+        """The job's name."""
+        return self.group.job
+
+    @property
+    def pool(self) -> str:
+        """The pool's name."""
+        return self.group.pool
+
+    @property
+    def concurrency(self) -> int:
+        """How many jobs at a time."""
+        return self.group.concurrency
+
+    @property
+    def rate_per_s(self) -> float | None:
+        """The offered rate, in jobs per second; None at saturation."""
+        return self.cells[0].rate_per_s
+
+    @property
+    def loop(self) -> str:
+        """How the jobs came: all queued at once, or on schedule."""
+        return SATURATION if self.rate_per_s is None else f"{self.rate_per_s:,.1f} jobs/s"
+
+    def middle(self, figure: Callable[[CellResult], float | None]) -> float | None:
+        """Return the median of a figure over the rounds that have it; None without any."""
+        known = [value for value in map(figure, self.cells) if value is not None]
+        return median(known) if known else None
+
+    def most(self, figure: Callable[[CellResult], float | None]) -> float | None:
+        """Return the largest figure of all rounds; None without any."""
+        return max((value for value in map(figure, self.cells) if value is not None), default=None)
+
+
 def contrasted(plan: Plan) -> list[CellPlan]:
     """Return the cells that are about throughput: neither counters nor who ran what."""
     return [cell for cell in plan.cells if cell.strategy is None and not cell.keeps_value]
@@ -56,13 +102,33 @@ def planned_groups(plan: Plan) -> dict[Group, CellPlan]:
 
 def grouped(result: RunResult) -> dict[Group, list[CellResult]]:
     """Return the cells of each group of a run, job by job; none for a group that was not reached."""
-    found: dict[Group, list[CellResult]] = {group: [] for group in planned_groups(result.plan)}
-    left_out = {one.job for one in result.identities} | {c.job for c in result.plan.cells if c.keeps_value}
-    for cell in result.cells:
-        if cell.strategy is None and cell.job not in left_out:
-            found.setdefault(_group(cell, cell.job), []).append(cell)
-    jobs = list(dict.fromkeys(group.job for group in found))
-    return dict(sorted(found.items(), key=lambda item: _place(item[0], jobs)))
+    by_group: dict[Group, list[CellResult]] = {group: [] for group in planned_groups(result.plan)}
+    return _in_order(by_group, _about_speed(result))
+
+
+def measured_groups(result: RunResult) -> list[CellGroup]:
+    """Return the groups of a run that were measured, job by job; neither counters nor who ran what."""
+    return cell_groups(_about_speed(result))
+
+
+def cell_groups(cells: Iterable[CellResult]) -> list[CellGroup]:
+    """Return cells in their groups: jobs in the order in which they were first run, pools by the alphabet."""
+    return [CellGroup(group, rounds) for group, rounds in _in_order({}, cells).items()]
+
+
+def _about_speed(result: RunResult) -> list[CellResult]:
+    kept_values = {cell.job for cell in result.plan.cells if cell.keeps_value}
+    omitted = kept_values | {identity.job for identity in result.identities}
+    return [cell for cell in result.cells if cell.strategy is None and cell.job not in omitted]
+
+
+def _in_order(
+    by_group: dict[Group, list[CellResult]], cells: Iterable[CellResult]
+) -> dict[Group, list[CellResult]]:
+    for cell in cells:
+        by_group.setdefault(_group(cell, cell.job), []).append(cell)
+    jobs = list(dict.fromkeys(group.job for group in by_group))
+    return dict(sorted(by_group.items(), key=lambda item: _place(item[0], jobs)))
 
 
 def _group(cell: CellPlan | CellResult, job: str) -> Group:

@@ -34,7 +34,7 @@ def in_full(metric: str, *, is_offered: bool) -> str:
     return f"{'latency' if is_offered else 'runtime'}_{metric}" if metric in STATISTICS else metric
 
 
-def figure(metric: str, cells: Sequence[CellResult]) -> float | None:
+def metric_value(metric: str, cells: Sequence[CellResult]) -> float | None:
     """Return a metric, by its full name, over the rounds; None where no round has it.
 
     A round in which every job failed has no figure but its counts.

@@ -5,35 +5,36 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from measure.cells.groups import Group, grouped
-from measure.cells.metrics import CHANGES, STATISTICS, figure
-from measure.compare.comparison import ONE_ROUND, Change, Comparison, Outcome, Ratio, Side
-from measure.compare.compatibility import Likeness
+from measure.cells.metrics import CHANGES, STATISTICS, metric_value
+from measure.compare.comparison import ONE_ROUND, Change, ComparedRun, Comparison, Outcome, Ratio
+from measure.compare.compatibility import Compatibility
 from measure.model.cell_result import CellResult
 from measure.model.result import RunResult
 from measure.stats.holm import Decided, holm
 from measure.stats.intervals import FEWEST_FOR_A_SPREAD, geometric_ratio, unpaired
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 _Cells = Sequence[CellResult]
 _Pair = tuple[_Cells, _Cells]
 _DISTURBING = {
-    remark.code
-    for remark in (
-        Remark.BUSY, Remark.STEAL, Remark.CPU_QUOTA, Remark.LOW_MEMORY, Remark.CLOCK, Remark.FREQUENCY,
-        Remark.EVENTS, Remark.LOGGING, Remark.MIXED_VERSIONS,
+    kind.code
+    for kind in (
+        WarningKind.BUSY, WarningKind.STEAL, WarningKind.CPU_QUOTA, WarningKind.LOW_MEMORY,
+        WarningKind.CLOCK, WarningKind.FREQUENCY, WarningKind.EVENTS, WarningKind.LOGGING,
+        WarningKind.MIXED_VERSIONS,
     )
 }  # fmt: skip
 _OTHERS = tuple(name for name in CHANGES if name != "jobs_per_s" and name not in STATISTICS)
 
 
-def compare(base: RunResult, new: RunResult, alike: Likeness) -> Comparison:
+def compare_runs(base: RunResult, new: RunResult, alike: Compatibility) -> Comparison:
     """Return what the new run does to the figures of the base, as far as both went."""
     before, after = _reached(base), _reached(new)
     common = [group for group in before if group in after]
     sound = [(_sound(before[group]), _sound(after[group])) for group in common]
     decided = _decided(sound)
     return Comparison(
-        base=_side(base, before, after), new=_side(new, after, before), likeness=alike,
+        base=_side(base, before, after), new=_side(new, after, before), compatibility=alike,
         changes=tuple(
             _change(group, pair, decided.get(i), _notes(before[group], after[group], pair))
             for i, (group, pair) in enumerate(zip(common, sound, strict=True))
@@ -89,7 +90,7 @@ def _throughput(pair: _Pair) -> Ratio | None:
 
 
 def _ratios(pair: _Pair) -> dict[str, Ratio]:
-    base, new = ({name: figure(name, cells) for name in _OTHERS} for cells in pair)
+    base, new = ({name: metric_value(name, cells) for name in _OTHERS} for cells in pair)
     return {name: Ratio(b, n, n / b) for name, b in base.items() if b and (n := new[name]) is not None}
 
 
@@ -103,8 +104,8 @@ def _notes(base: _Cells, new: _Cells, sound: _Pair) -> tuple[str, ...]:
     return (*left_out, ONE_ROUND) if alone else tuple(left_out)
 
 
-def _side(run: RunResult, ours: Mapping[Group, _Cells], theirs: Mapping[Group, _Cells]) -> Side:
-    return Side(
+def _side(run: RunResult, ours: Mapping[Group, _Cells], theirs: Mapping[Group, _Cells]) -> ComparedRun:
+    return ComparedRun(
         run_id=run.run_id, status=run.status, reason=run.reason, started=run.started,
         only_here=tuple(group for group in ours if group not in theirs),
         disturbed=tuple(warned.message for warned in run.warnings if warned.code in _DISTURBING),

@@ -5,9 +5,9 @@ from typing import Literal
 import msgspec
 
 from measure.cells.groups import Group
-from measure.compare.compatibility import Likeness
+from measure.compare.compatibility import Compatibility
 from measure.model.result import Status
-from measure.model.threshold_result import Judged
+from measure.model.threshold_result import ThresholdResult
 
 ONE_ROUND = "one round: no interval"
 Outcome = Literal["faster", "slower", "not significant"]
@@ -59,7 +59,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
-class Side(msgspec.Struct, frozen=True, kw_only=True):
+class ComparedRun(msgspec.Struct, frozen=True, kw_only=True):
     """One of the two runs.
 
     Attributes:
@@ -79,9 +79,9 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two runs, group by group, and the thresholds that were held against them."""
 
-    base: Side
-    new: Side
-    likeness: Likeness
+    base: ComparedRun
+    new: ComparedRun
+    compatibility: Compatibility = msgspec.field(name="likeness")  # its name in JSON since schema 1
     changes: tuple[Change, ...]
-    thresholds: tuple[Judged, ...] = ()
+    thresholds: tuple[ThresholdResult, ...] = ()
     schema: int = 1

@@ -28,7 +28,7 @@ class Difference(msgspec.Struct, frozen=True):
         return f"{self.what}: {self.base} in BASE, {self.new} in NEW"
 
 
-class Likeness(msgspec.Struct, frozen=True):
+class Compatibility(msgspec.Struct, frozen=True):
     """How alike two runs are; what is unknown in one of them is no difference.
 
     Attributes:
@@ -40,10 +40,10 @@ class Likeness(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...]
 
 
-def likeness(base: RunResult, new: RunResult) -> Likeness:
+def compatibility(base: RunResult, new: RunResult) -> Compatibility:
     """Compare the machines, the versions, and the sizes and arguments of the jobs that both runs have."""
     facts = _facts(base), _facts(new)
-    return Likeness(
+    return Compatibility(
         (*_differences(*facts), *_differences(*_sizes(base, new))), tuple(_unknown(*facts))
     )  # fmt: skip
 

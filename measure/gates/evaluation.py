@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from measure.cells.groups import Group, contrasted, grouped
-from measure.cells.metrics import IN_ONE, figure, in_full, why_none
+from measure.cells.metrics import IN_ONE, in_full, metric_value, why_none
 from measure.compare.comparison import ONE_ROUND, Change, Comparison
 from measure.gates.thresholds import Target, Threshold, target
 from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.result import RunResult
-from measure.model.threshold_result import Judged
+from measure.model.threshold_result import ThresholdResult
 
 
 def words_of(plan: Plan) -> tuple[list[str], list[str]]:
@@ -26,21 +26,21 @@ def words_of_both(comparison: Comparison) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(g.pool for g in groups)), list(dict.fromkeys(g.job for g in groups))
 
 
-def judge(thresholds: Sequence[Threshold], result: RunResult) -> list[Judged]:
+def evaluate(thresholds: Sequence[Threshold], result: RunResult) -> list[ThresholdResult]:
     """Hold thresholds against a run, group by group.
 
     Raises:
         UnknownWordError: if one names a pool or a job that the run was not to have.
     """
     groups, (pools, jobs) = grouped(result), words_of(result.plan)
-    found: list[Judged] = []
+    found: list[ThresholdResult] = []
     for threshold in thresholds:
         meant = _meant(threshold, target(threshold, pools, jobs), groups)
         found += [_in_run(threshold, group, groups[group]) for group in meant] or [_nothing(threshold)]
     return found
 
 
-def judge_changes(thresholds: Sequence[Threshold], comparison: Comparison) -> list[Judged]:
+def evaluate_changes(thresholds: Sequence[Threshold], comparison: Comparison) -> list[ThresholdResult]:
     """Hold thresholds in per cent against what changed, group by group.
 
     A group that only BASE has was gated before, and has no figure now: it fails. One that only NEW has
@@ -51,7 +51,7 @@ def judge_changes(thresholds: Sequence[Threshold], comparison: Comparison) -> li
     """
     changes = {change.group: change for change in comparison.changes}
     groups, (pools, jobs) = (*changes, *comparison.base.only_here), words_of_both(comparison)
-    found: list[Judged] = []
+    found: list[ThresholdResult] = []
     for threshold in thresholds:
         meant = _meant(threshold, target(threshold, pools, jobs), groups)
         found += [_in_change(threshold, g, changes.get(g)) for g in meant] or [_nothing(threshold)]
@@ -74,14 +74,14 @@ def _meant(threshold: Threshold, aim: Target, groups: Iterable[Group]) -> list[G
     return covered
 
 
-def _in_run(threshold: Threshold, group: Group, cells: Sequence[CellResult]) -> Judged:
-    value = figure(in_full(threshold.measure, is_offered=group.is_offered), cells)
+def _in_run(threshold: Threshold, group: Group, cells: Sequence[CellResult]) -> ThresholdResult:
+    value = metric_value(in_full(threshold.measure, is_offered=group.is_offered), cells)
     if value is None:
         return _judged(threshold, group, None, failed=True, note=why_none(cells))
     return _judged(threshold, group, value, failed=threshold.is_crossed_by(value))
 
 
-def _in_change(threshold: Threshold, group: Group, change: Change | None) -> Judged:
+def _in_change(threshold: Threshold, group: Group, change: Change | None) -> ThresholdResult:
     measure = in_full(threshold.measure, is_offered=group.is_offered)
     if change is None:
         return _judged(threshold, group, None, failed=True, note="only in BASE")
@@ -97,9 +97,9 @@ def _in_change(threshold: Threshold, group: Group, change: Change | None) -> Jud
 
 def _judged(
     threshold: Threshold, group: Group | None, value: float | None, *, failed: bool, note: str | None = None
-) -> Judged:
+) -> ThresholdResult:
     measure = threshold.measure
-    return Judged(
+    return ThresholdResult(
         threshold=str(threshold), group=group.name if group else None, limit=threshold.value,
         measure=in_full(measure, is_offered=group.is_offered) if group else measure,
         seen=None if value is None else value * IN_ONE[threshold.unit], unit=threshold.unit,
@@ -107,5 +107,5 @@ def _judged(
     )  # fmt: skip
 
 
-def _nothing(threshold: Threshold) -> Judged:
+def _nothing(threshold: Threshold) -> ThresholdResult:
     return _judged(threshold, None, None, failed=True, note="no group to look at")

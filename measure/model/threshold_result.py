@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class ThresholdResult(msgspec.Struct, frozen=True, kw_only=True):
     """A threshold, the value that it saw, and whether the gate fails.
 
     Attributes:

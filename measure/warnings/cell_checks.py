@@ -7,7 +7,7 @@ from measure.model.cell_result import CellResult
 from measure.model.result import Warned
 from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO, spread
 from measure.verdicts import pairings
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 NOISY_SPREAD = 0.10
 SHORTEST_S = 0.2  # below this, the coordinator's polls and the workers' wake-ups are much of a cell
@@ -19,7 +19,7 @@ def noisy(cells: Iterable[CellResult]) -> Iterable[Warned]:
         rates = [cell.jobs_per_s for cell in group if cell.jobs_per_s]
         if spread(rates) > NOISY_SPREAD:
             told = f"varied by {spread(rates):.0%} between rounds"
-            yield Remark.NOISY.says(f"{job} on {pool}, {concurrency} at a time, {told}")
+            yield WarningKind.NOISY.says(f"{job} on {pool}, {concurrency} at a time, {told}")
 
 
 def disagreeing(cells: Sequence[CellResult]) -> Iterable[Warned]:
@@ -29,25 +29,27 @@ def disagreeing(cells: Sequence[CellResult]) -> Iterable[Warned]:
         up = sum(ratio > SMALLEST_RATIO for ratio in ratios)
         down = sum(ratio < 1 / SMALLEST_RATIO for ratio in ratios)
         if up and down:
-            yield Remark.ROUNDS_DISAGREE.says(
+            yield WarningKind.ROUNDS_DISAGREE.says(
                 f"{pair.job}, {pair.concurrency} at a time: {pair.pool} was faster in {up} of {pair.rounds} "
                 f"rounds, {pair.other} in {down}"
             )
 
 
-def few(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
+def few_rounds(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
     """Warn of too few rounds for a verdict, where there could be one."""
     contrasted = len({c.pool for c in cells if c.strategy is None}) > 1
     if contrasted and rounds < FEWEST_ROUNDS:
-        yield Remark.FEW_ROUNDS.says(f"{rounds} of {FEWEST_ROUNDS} rounds: no verdict")
+        yield WarningKind.FEW_ROUNDS.says(f"{rounds} of {FEWEST_ROUNDS} rounds: no verdict")
 
 
-def short(cells: Iterable[CellResult]) -> Iterable[Warned]:
+def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared."""
     for (job, pool, _), group in at_saturation(cells).items():
         shortest_s = min((cell.elapsed_s for cell in group if cell.elapsed_s), default=SHORTEST_S)
         if shortest_s < SHORTEST_S and len(group) > 1:
-            yield Remark.SHORT.says(f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure")
+            yield WarningKind.SHORT.says(
+                f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure"
+            )
 
 
 def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:
@@ -55,7 +57,7 @@ def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:
     for cell in cells:
         where = f"{cell.job} on {cell.pool}, round {cell.round}"
         if cell.lost:
-            yield Remark.LOST.says(f"{where}: {cell.lost} of {cell.planned} jobs have no outcome")
+            yield WarningKind.LOST.says(f"{where}: {cell.lost} of {cell.planned} jobs have no outcome")
         if cell.failed:
             said = f" ({cell.error})" if cell.error else ""
-            yield Remark.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{said}")
+            yield WarningKind.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{said}")

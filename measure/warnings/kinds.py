@@ -8,7 +8,7 @@ from measure.stats.intervals import FEWEST_ROUNDS
 _MORE_ROUNDS = "whichpool run --rounds 10"
 
 
-class Remark(Enum):
+class WarningKind(Enum):
     """A kind of warning: its code, and the command that helps or says more."""
 
     NOISY = ("noisy", _MORE_ROUNDS)

@@ -6,7 +6,7 @@ from config.machine import LEAST_MEMORY_MB
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.result import Warned
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 MOST_OTHERS_CPU = 0.10
 MOST_STEAL_CPU = 0.01
@@ -23,14 +23,14 @@ def busy(cells: Iterable[CellResult]) -> Iterable[Warned]:
     seen = list(_seen(cells))
     share = weighted(seen, lambda c: c.others_cpu)
     if share is not None and share > MOST_OTHERS_CPU:
-        yield Remark.BUSY.says(f"other programs used {share:.0%} of this machine's CPU time")
+        yield WarningKind.BUSY.says(f"other programs used {share:.0%} of this machine's CPU time")
 
 
 def steal(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of CPU time that the hypervisor gave to other machines."""
     share = weighted(list(_seen(cells)), lambda c: c.steal_cpu)
     if share is not None and share > MOST_STEAL_CPU:
-        yield Remark.STEAL.says(f"the hypervisor gave {share:.1%} of this machine's CPU time to others")
+        yield WarningKind.STEAL.says(f"the hypervisor gave {share:.1%} of this machine's CPU time to others")
 
 
 def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
@@ -40,9 +40,9 @@ def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
         seen = cell.conditions
         if seen and (seen.coordinator_cpu or 0.0) > BOTTLENECK_CPU:
             told = f"{where}: the coordinator used {seen.coordinator_cpu:.0%} of a CPU"
-            yield Remark.COORDINATOR_BUSY.says(told)
+            yield WarningKind.COORDINATOR_BUSY.says(told)
         if seen and (seen.redis_cpu or 0.0) > BOTTLENECK_CPU:
-            yield Remark.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
+            yield WarningKind.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
 
 
 def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
@@ -55,14 +55,14 @@ def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
     for (job, pool), cell in worst.items():
         late_ms = 1000 * (cell.sent_late_s or 0.0)
         told = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
-        yield Remark.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {told}")
+        yield WarningKind.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {told}")
 
 
 def throttled(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of workers that the kernel held back, because their container had used up its CPU quota."""
     held_s = sum(seen.throttled_s or 0.0 for seen in _seen(cells))
     if held_s > MOST_THROTTLED_S:
-        yield Remark.CPU_QUOTA.says(
+        yield WarningKind.CPU_QUOTA.says(
             f"workers were held back for {held_s:.1f} s for their container's CPU quota"
         )
 
@@ -71,7 +71,7 @@ def low_memory(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of memory that was nearly used up."""
     known = [seen.available_mb for seen in _seen(cells) if seen.available_mb is not None]
     if known and min(known) < LEAST_MEMORY_MB:
-        yield Remark.LOW_MEMORY.says(f"only {min(known):,.0f} MB of memory were left")
+        yield WarningKind.LOW_MEMORY.says(f"only {min(known):,.0f} MB of memory were left")
 
 
 def clock(cells: Iterable[CellResult]) -> Iterable[Warned]:
@@ -79,7 +79,7 @@ def clock(cells: Iterable[CellResult]) -> Iterable[Warned]:
     steps_s = [seen.clock_step_s for seen in _seen(cells)]
     worst_s = max(steps_s, key=abs, default=0.0)
     if abs(worst_s) > MOST_CLOCK_STEP_S:
-        yield Remark.CLOCK.says(
+        yield WarningKind.CLOCK.says(
             f"the clock was set by {1000 * worst_s:+.0f} ms in mid-run: durations are off"
         )
 
@@ -88,7 +88,7 @@ def frequency(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of CPUs that changed their frequency between cells."""
     known = [seen.frequency_mhz for seen in _seen(cells) if seen.frequency_mhz]
     if known and max(known) > MOST_FREQUENCY_CHANGE * min(known):
-        yield Remark.FREQUENCY.says(f"the CPUs ran at {min(known):,.0f} to {max(known):,.0f} MHz")
+        yield WarningKind.FREQUENCY.says(f"the CPUs ran at {min(known):,.0f} to {max(known):,.0f} MHz")
 
 
 def weighted(seen: Iterable[Conditions], share: Callable[[Conditions], float | None]) -> float | None:

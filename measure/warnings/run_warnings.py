@@ -7,7 +7,7 @@ import msgspec
 from measure.model.cell_result import CellResult
 from measure.model.provenance import Origin
 from measure.model.result import Warned
-from measure.warnings.cell_checks import disagreeing, few, noisy, short, unsound
+from measure.warnings.cell_checks import disagreeing, few_rounds, noisy, short_cells, unsound
 from measure.warnings.machine_checks import (
     busy,
     clock,
@@ -18,7 +18,7 @@ from measure.warnings.machine_checks import (
     steal,
     throttled,
 )
-from measure.warnings.worker_checks import events, limited, logging, memory_twice, versions
+from measure.warnings.worker_checks import chatty_logging, limited, memory_twice, task_events, unlike_versions
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -40,15 +40,15 @@ class Seen(msgspec.Struct, frozen=True):
 def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
-        noisy, disagreeing, short, unsound,
+        noisy, disagreeing, short_cells, unsound,
         busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
     )  # fmt: skip
     return (
-        *few(seen.cells, seen.rounds),
+        *few_rounds(seen.cells, seen.rounds),
         *(warned for check in of_cells for warned in check(seen.cells)),
-        *events(seen.events),
-        *logging(seen.origin.workers),
+        *task_events(seen.events),
+        *chatty_logging(seen.origin.workers),
         *memory_twice(seen.origin.workers),
         *limited(seen.origin),
-        *versions(seen.origin),
+        *unlike_versions(seen.origin),
     )

@@ -6,25 +6,27 @@ from config.queues import COORDINATOR
 from config.versions import is_older
 from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import Warned
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 OLDEST_KOMBU = (5, 7)
 CHATTY = ("DEBUG", "INFO")
 _COMPARED = ("python", "celery", "kombu", "redis")
 
 
-def events(sent: bool) -> Iterable[Warned]:
+def task_events(sent: bool) -> Iterable[Warned]:
     """Warn of task events, which cost a worker throughput."""
     if sent:
-        yield Remark.EVENTS.says("the workers were sending task events, which cost throughput")
+        yield WarningKind.EVENTS.says("the workers were sending task events, which cost throughput")
 
 
-def logging(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
+def chatty_logging(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
     """Warn of workers that log every task."""
     for level in CHATTY:
         names = [worker.name for worker in workers if worker.log_level == level]
         if names:
-            yield Remark.LOGGING.says(f"{_listed(names)} logged at {level}, a line or more for every job")
+            yield WarningKind.LOGGING.says(
+                f"{_listed(names)} logged at {level}, a line or more for every job"
+            )
 
 
 def limited(origin: Origin) -> Iterable[Warned]:
@@ -35,33 +37,35 @@ def limited(origin: Origin) -> Iterable[Warned]:
         )
         names = [w.name for w in origin.workers if w.cpu_quota == quota and w.queue != COORDINATOR]
         if names and quota < fillable:
-            yield Remark.CPU_QUOTA.says(f"{_listed(names)}: limited to {quota:g} CPUs by the container")
+            yield WarningKind.CPU_QUOTA.says(f"{_listed(names)}: limited to {quota:g} CPUs by the container")
 
 
 def memory_twice(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
     """Warn of memory that counts the pages that prefork children share once for each of them."""
     names = [worker.name for worker in workers if worker.memory_kind == "rss"]
     if names:
-        yield Remark.MEMORY_TWICE.says(
+        yield WarningKind.MEMORY_TWICE.says(
             f"{_listed(names)}: the kernel tells no PSS (Linux 4.14 or later does), so that memory counts "
             "what processes share more than once, and names no cheaper pool"
         )
 
 
-def versions(origin: Origin) -> Iterable[Warned]:
+def unlike_versions(origin: Origin) -> Iterable[Warned]:
     """Warn of a kombu that wakes the threads pool late, and of workers of different versions."""
     found = {worker.versions.get("kombu", "") for worker in origin.workers} | {
         origin.versions.get("kombu", "")
     }
     old = sorted(version for version in found if is_older(version, OLDEST_KOMBU))
     if old:
-        yield Remark.OLD_KOMBU.says(
+        yield WarningKind.OLD_KOMBU.says(
             f"kombu {', '.join(old)} wakes up late on the threads pool: wrong figures"
         )
     for name in _COMPARED:
         seen = sorted({worker.versions.get(name, "") for worker in origin.workers} - {""})
         if len(seen) > 1:
-            yield Remark.MIXED_VERSIONS.says(f"workers run {name} {' and '.join(seen)}: unlike is compared")
+            yield WarningKind.MIXED_VERSIONS.says(
+                f"workers run {name} {' and '.join(seen)}: unlike is compared"
+            )
 
 
 def _listed(names: Sequence[str]) -> str:

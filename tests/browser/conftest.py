@@ -13,7 +13,7 @@ from tests.chromium import PICTURED_VARIABLE, chromium
 from tests.full_run import full_run
 from tests.odd_results import hostile
 from whichpool.reports.html import HtmlExporter
-from whichpool.results.store import load
+from whichpool.results.store import load_result
 
 OpenPage = Callable[..., Page]
 
@@ -29,7 +29,7 @@ def written(result: RunResult, folder: Path) -> Path:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page of a whole run; for the picture in the documents, that of a real one."""
     real = os.environ.get(PICTURED_VARIABLE)
-    result = load(Path(real)) if real else full_run()
+    result = load_result(Path(real)) if real else full_run()
     return written(result, tmp_path_factory.mktemp("report"))
 
 

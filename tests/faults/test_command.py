@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from whichpool.errors import ExitCode
-from whichpool.results.store import load
+from whichpool.results.store import load_result
 
 CELLS = 50
 SLOW = (
@@ -84,7 +84,7 @@ def test_an_interrupted_run_keeps_what_was_measured(tmp_path: Path, number: sign
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Traceback" not in out + err
     (kept,) = (tmp_path / "results").glob("*.json")
-    result = load(kept)
+    result = load_result(kept)
     assert result.status == "cancelled"
     assert result.cells[0].unique == result.cells[0].planned == 20
     assert len(result.cells) < CELLS
@@ -120,7 +120,7 @@ def test_json_on_stdout_is_one_result_and_progress_goes_to_stderr(tmp_path: Path
     with command(tmp_path, *arguments) as process:
         out, err = process.communicate(timeout=60)
     (tmp_path / "out.json").write_text(out, encoding="utf-8")
-    assert [cell.unique for cell in load(tmp_path / "out.json").cells] == [20, 20]
+    assert [cell.unique for cell in load_result(tmp_path / "out.json").cells] == [20, 20]
     assert "noop on" in err
 
 

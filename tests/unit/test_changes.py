@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.compare.changes import compare
+from measure.compare.changes import compare_runs
 from measure.compare.comparison import ONE_ROUND, Change, Comparison, Ratio
-from measure.compare.compatibility import likeness
+from measure.compare.compatibility import compatibility
 from measure.model.cell_result import CellResult
 from measure.model.durations import Durations
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
 from measure.stats.intervals import t_interval, unpaired
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]
@@ -39,7 +39,7 @@ def run_of(a_run: MakeRun, a_result: MakeResult) -> RunOf:
 
 def both(base: RunResult, new: RunResult) -> Comparison:
     """Compare two runs."""
-    return compare(base, new, likeness(base, new))
+    return compare_runs(base, new, compatibility(base, new))
 
 
 def the_change(base: RunResult, new: RunResult) -> Change:
@@ -194,7 +194,7 @@ def test_a_partial_run_is_compared_as_far_as_it_went(
 
 def test_what_disturbed_a_run_is_carried_over(run_of: RunOf, a_run: MakeRun) -> None:
     """A busy machine explains many a change; a failed job is told by its figures."""
-    warnings = (Remark.BUSY.says("other programs"), Remark.FAILED.says("8 of 8 jobs failed"))
+    warnings = (WarningKind.BUSY.says("other programs"), WarningKind.FAILED.says("8 of 8 jobs failed"))
     found = both(run_of([8.0]), a_run(warnings=warnings))
     assert (found.base.disturbed, found.new.disturbed) == ((), ("other programs",))
 

@@ -16,7 +16,7 @@ from whichpool.__main__ import exit_code_of
 from whichpool.cli.commands import present, shown_progress
 from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import ExitCode, FaultError, UsageError
-from whichpool.results.gates import exit_code
+from whichpool.results.gates import run_exit_code
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -37,7 +37,7 @@ def test_only_a_whole_run_is_ok(  # noqa: PLR0913, PLR0917 (what a code depends 
     a_run: MakeRun, a_result: MakeResult, status: str, lost: int, failed: int, code: ExitCode
 ) -> None:
     """Complete, nothing lost, nothing failed."""
-    assert exit_code(a_run(status=status, cells=(a_result(lost=lost, failed=failed),))) == code
+    assert run_exit_code(a_run(status=status, cells=(a_result(lost=lost, failed=failed),))) == code
 
 
 def test_a_result_is_shown_as_tables(a_run: MakeRun, tmp_path: Path, capsys: Captured) -> None:

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from measure.compare.changes import compare
-from measure.compare.compatibility import likeness
+from measure.compare.changes import compare_runs
+from measure.compare.compatibility import compatibility
 from measure.model.cell_result import CellResult
 from measure.model.plan import SCHEMA, CellPlan, Plan
 from measure.model.provenance import Machine
 from measure.model.result import RunResult, to_json
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 from whichpool.__main__ import exit_code_of
-from whichpool.reports.comparison_text import show
+from whichpool.reports.comparison_text import print_comparison
 from whichpool.results.store import pretty
 
 MakeCell = Callable[..., CellPlan]
@@ -168,7 +168,7 @@ def test_a_partial_run_is_compared_and_said(kept: Kept, capsys: Captured) -> Non
 
 def test_a_busy_machine_is_said(kept: Kept, capsys: Captured) -> None:
     """By the run that it disturbed."""
-    busy = Remark.BUSY.says("other programs used 69% of this machine's CPU time")
+    busy = WarningKind.BUSY.says("other programs used 69% of this machine's CPU time")
     exit_code_of(["compare", kept("old", 100.0), kept("new", 100.0, warnings=(busy,))])
     assert "NEW: other programs used 69% of this machine's CPU time" in capsys.readouterr().out
 
@@ -206,7 +206,7 @@ def test_a_narrow_console_has_whole_words(a_run: MakeRun, a_result: MakeResult) 
     """What there is no room for is left out, not cut; the outcome stays."""
     run = a_run(cells=(a_result(), a_result(round=2)))
     stream = io.StringIO()
-    show(compare(run, run, likeness(run, run)), Console(file=stream, width=80))
+    print_comparison(compare_runs(run, run, compatibility(run, run)), Console(file=stream, width=80))
     assert "not significant" in (printed := stream.getvalue())
     assert "MB/slot" not in printed
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from measure.compare.compatibility import Difference, likeness
+from measure.compare.compatibility import Difference, compatibility
 from measure.model.plan import CellPlan, Plan
 from measure.model.provenance import Machine
 from measure.model.result import RunResult, result_from_json
@@ -32,7 +32,7 @@ def known(a_run: MakeRun) -> MakeRun:
 
 def test_a_run_is_like_itself(known: MakeRun) -> None:
     """And nothing is unknown."""
-    found = likeness(known(), known())
+    found = compatibility(known(), known())
     assert (found.differences, found.unknown) == ((), ())
 
 
@@ -49,7 +49,7 @@ def test_a_run_is_like_itself(known: MakeRun) -> None:
 )
 def test_an_unlike_machine_is_told(known: MakeRun, fields: dict[str, Any], difference: Difference) -> None:
     """By what is unlike in it."""
-    assert likeness(known(), known(machine=machine(**fields))).differences == (difference,)
+    assert compatibility(known(), known(machine=machine(**fields))).differences == (difference,)
 
 
 @pytest.mark.parametrize(
@@ -57,31 +57,31 @@ def test_an_unlike_machine_is_told(known: MakeRun, fields: dict[str, Any], diffe
 )
 def test_what_figures_hardly_depend_on_is_no_difference(known: MakeRun, fields: dict[str, Any]) -> None:
     """A kernel's release, the installed memory, a container's name."""
-    assert likeness(known(), known(machine=machine(**fields))).differences == ()
+    assert compatibility(known(), known(machine=machine(**fields))).differences == ()
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_another_version_is_told(known: MakeRun, name: str) -> None:
     """Of whatever figures depend on."""
-    found = likeness(known(), known(versions={**KNOWN, name: "9"}))
+    found = compatibility(known(), known(versions={**KNOWN, name: "9"}))
     assert found.differences == (Difference(name, KNOWN[name], "9"),)
 
 
 def test_a_version_that_no_figure_depends_on_is_none(known: MakeRun) -> None:
     """Billiard comes with Celery."""
-    assert likeness(known(), known(versions={**KNOWN, "billiard": "9"})).differences == ()
+    assert compatibility(known(), known(versions={**KNOWN, "billiard": "9"})).differences == ()
 
 
 def test_every_difference_is_told(known: MakeRun) -> None:
     """Not only the first."""
-    found = likeness(known(), known(machine=machine(cpus=4), versions={**KNOWN, "celery": "5.8.0"}))
+    found = compatibility(known(), known(machine=machine(cpus=4), versions={**KNOWN, "celery": "5.8.0"}))
     assert [one.what for one in found.differences] == ["CPUs", "celery"]
 
 
 def test_what_is_unknown_is_said_and_no_difference(known: MakeRun) -> None:
     """A result of schema 1 knows neither the CPU model nor the quota."""
     old = result_from_json(OLD.read_bytes())
-    found = likeness(known(machine=old.machine, versions=old.versions), known(versions=old.versions))
+    found = compatibility(known(machine=old.machine, versions=old.versions), known(versions=old.versions))
     assert found.differences == ()
     assert found.unknown == ("CPU model is unknown in BASE", "CPU quota is unknown in BASE")
 
@@ -89,7 +89,7 @@ def test_what_is_unknown_is_said_and_no_difference(known: MakeRun) -> None:
 def test_what_neither_run_knows_is_said_once(known: MakeRun) -> None:
     """For both."""
     unknown = known(machine=machine(cpu_model=None, system="unknown"))
-    assert likeness(unknown, unknown).unknown == (
+    assert compatibility(unknown, unknown).unknown == (
         "kernel is unknown in BASE and NEW",
         "architecture is unknown in BASE and NEW",
         "CPU model is unknown in BASE and NEW",
@@ -99,8 +99,8 @@ def test_what_neither_run_knows_is_said_once(known: MakeRun) -> None:
 def test_runs_without_a_redis_do_not_miss_one(known: MakeRun) -> None:
     """The direct cluster has none."""
     direct = known(versions={**KNOWN, "redis-server": ""})
-    assert likeness(direct, direct).unknown == ()
-    assert likeness(direct, known()).unknown == ("redis-server is unknown in BASE",)
+    assert compatibility(direct, direct).unknown == ()
+    assert compatibility(direct, known()).unknown == ("redis-server is unknown in BASE",)
 
 
 def test_other_sizes_and_arguments_of_a_job_are_told_once(
@@ -112,7 +112,7 @@ def test_other_sizes_and_arguments_of_a_job_are_told_once(
         one = {"n": n, "arguments": {"seconds": seconds}}
         return known(plan=a_plan(cells=(a_cell(**one), a_cell(pool="prefork", **one))))
 
-    assert likeness(run(8, 0.05), run(9, 0.5)).differences == (
+    assert compatibility(run(8, 0.05), run(9, 0.5)).differences == (
         Difference("sleep: jobs in a cell", "8", "9"),
         Difference("sleep: seconds", "0.05", "0.5"),
     )
@@ -123,7 +123,7 @@ def test_an_argument_that_only_one_run_has_is_told(
 ) -> None:
     """An older job had none."""
     new = known(plan=a_plan(cells=(a_cell(arguments={"seconds": 1}),)))
-    (found,) = likeness(known(), new).differences
+    (found,) = compatibility(known(), new).differences
     assert found.sentence == "sleep: seconds: none in BASE, 1 in NEW"
 
 
@@ -135,11 +135,11 @@ def test_arguments_that_name_a_place_of_the_run_are_ignored(
         known(plan=a_plan(cells=(a_cell(arguments={"url": f"http://web:{port}/", "key": str(port)}),)))
         for port in (1, 2)
     )
-    assert likeness(one, other).differences == ()
+    assert compatibility(one, other).differences == ()
 
 
 def test_jobs_that_only_one_run_has_are_no_difference(
     known: MakeRun, a_cell: MakeCell, a_plan: MakePlan
 ) -> None:
     """They are not compared."""
-    assert likeness(known(), known(plan=a_plan(cells=(a_cell(job="files", n=99),)))).differences == ()
+    assert compatibility(known(), known(plan=a_plan(cells=(a_cell(job="files", n=99),)))).differences == ()

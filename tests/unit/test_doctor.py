@@ -62,7 +62,7 @@ def test_a_check_that_breaks_does_not_hide_the_others(
     def broken() -> list[Finding]:
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr(this_machine, "load", broken)
+    monkeypatch.setattr(this_machine, "cpu_load", broken)
     code, found = findings(capsys)
     assert code == 1
     assert [one["title"] for one in found if one["state"] == "wrong"] == ["load"]

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from whichpool.doctor.findings import Finding, State
-from whichpool.doctor.printing import as_json, lines, show
+from whichpool.doctor.printing import as_json, lines, print_findings
 
 FINDINGS = (
     Finding(State.OK, "Python", "3.11.7"),
@@ -51,7 +51,7 @@ def test_no_findings_are_no_lines() -> None:
 
 def test_a_pipe_gets_plain_text_with_a_sentence_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     """No escape codes, and no line is broken."""
-    show(FINDINGS)
+    print_findings(FINDINGS)
     printed = capsys.readouterr().out
     assert "\x1b" not in printed
     assert printed.splitlines() == [line.plain for line in lines(FINDINGS)] + [
@@ -67,7 +67,7 @@ def test_a_terminal_gets_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     with Terminal(raw, encoding="utf-8", write_through=True) as terminal:
         monkeypatch.setattr(sys, "stdout", terminal)
-        show(FINDINGS[:1])
+        print_findings(FINDINGS[:1])
         printed = raw.getvalue().decode()
     assert printed.startswith("\x1b[32m✓\x1b[0m Python  3.11.7\n")
 
@@ -77,7 +77,7 @@ def test_a_stream_without_our_marks_gets_others(monkeypatch: pytest.MonkeyPatch)
     raw = io.BytesIO()
     with io.TextIOWrapper(raw, encoding="ascii", write_through=True) as stream:
         monkeypatch.setattr(sys, "stdout", stream)
-        show([*FINDINGS, Finding(State.OK, "results", "/home/é")])
+        print_findings([*FINDINGS, Finding(State.OK, "results", "/home/é")])
         printed = raw.getvalue().decode("ascii").splitlines()
     assert [line[0] for line in printed if line[:1] not in {" ", ""}] == ["+", "!", "x", "-", "+", "S"]
     assert "+ results  /home/?" in printed

@@ -10,7 +10,7 @@ import pytest
 
 from whichpool.doctor import this_machine
 from whichpool.doctor.findings import Finding, State
-from whichpool.doctor.this_machine import cpus, load, memory, proportional_memory, results, shared_memory
+from whichpool.doctor.this_machine import cpu_load, cpus, memory, proportional_memory, results, shared_memory
 
 
 @pytest.mark.parametrize(("count", "state"), [(1, State.WARNING), (2, State.OK), (64, State.OK)])
@@ -39,7 +39,7 @@ def test_a_busy_machine_is_warned_of(
     """The load counts by CPU: 0.7 of four is 2.8."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2, 3})
     monkeypatch.setattr(os, "getloadavg", lambda: (load_1_min, 0.0, 0.0))
-    assert load()[0].state is state
+    assert cpu_load()[0].state is state
 
 
 def test_a_kernel_without_pss_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_results_folder_below_a_closed_one_is_wrong(
     assert results(tmp_path)[0].found == f"{tmp_path}: Permission denied"
 
 
-@pytest.mark.parametrize("check", [cpus, load, memory, proportional_memory, shared_memory])
+@pytest.mark.parametrize("check", [cpus, cpu_load, memory, proportional_memory, shared_memory])
 def test_every_check_says_something_of_this_machine(check: Callable[[], list[Finding]]) -> None:
     """Nothing is left empty."""
     assert all(found.title and found.found for found in check())

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from measure.compare.changes import compare
-from measure.compare.compatibility import likeness
-from measure.gates.evaluation import judge, judge_changes, words_of
+from measure.compare.changes import compare_runs
+from measure.compare.compatibility import compatibility
+from measure.gates.evaluation import evaluate, evaluate_changes, words_of
 from measure.gates.thresholds import OF_A_CHANGE, OF_A_RUN, UnknownWordError, parse
 from measure.model.cell_result import CellResult
 from measure.model.durations import Durations
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
-from measure.model.threshold_result import Judged
+from measure.model.threshold_result import ThresholdResult
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]
@@ -39,14 +39,14 @@ def on_both(a_run: MakeRun, a_plan: MakePlan, a_cell: MakeCell, a_result: MakeRe
     return make
 
 
-def held(text: str, run: RunResult) -> list[Judged]:
+def held(text: str, run: RunResult) -> list[ThresholdResult]:
     """Hold one threshold against a run."""
-    return judge([parse(text, OF_A_RUN)], run)
+    return evaluate([parse(text, OF_A_RUN)], run)
 
 
-def changed(text: str, base: RunResult, new: RunResult) -> list[Judged]:
+def changed(text: str, base: RunResult, new: RunResult) -> list[ThresholdResult]:
     """Hold one threshold against a comparison."""
-    return judge_changes([parse(text, OF_A_CHANGE)], compare(base, new, likeness(base, new)))
+    return evaluate_changes([parse(text, OF_A_CHANGE)], compare_runs(base, new, compatibility(base, new)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from whichpool.doctor.findings import Finding, State, examined, exit_code, summary
+from whichpool.doctor.findings import Finding, State, examined, findings_exit_code, summary
 from whichpool.errors import ExitCode
 
 FINE = Finding(State.OK, "Python", "3.11")
@@ -26,7 +26,7 @@ AWAY = Finding(State.WRONG, "broker", "no Redis answers", unavailable=True)
 )
 def test_the_exit_code_is_that_of_the_worst(findings: list[Finding], code: ExitCode) -> None:
     """69 only where nothing else is wrong."""
-    assert exit_code(findings) == code
+    assert findings_exit_code(findings) == code
 
 
 @pytest.mark.parametrize(

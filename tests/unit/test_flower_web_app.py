@@ -21,7 +21,7 @@ from tornado.web import RequestHandler
 import workers.flower.web_app
 from config.broker import Broker
 from config.celery_options import celery_options
-from workers.flower.web_app import Watching, is_ascii_login
+from workers.flower.web_app import FlowerApp, is_ascii_login
 
 LOGIN = "user:password"
 Answer = TypeVar("Answer")
@@ -42,16 +42,16 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
-def inside(state: Path, act: Callable[[Watching], Awaitable[Answer]], *, control: bool = False) -> Answer:
+def inside(state: Path, act: Callable[[FlowerApp], Awaitable[Answer]], *, control: bool = False) -> Answer:
     """Make the application inside a loop, and act on it there."""
 
     async def run() -> Answer:
-        return await act(Watching(LOGIN, state, control=control))
+        return await act(FlowerApp(LOGIN, state, control=control))
 
     return asyncio.run(run())
 
 
-async def answer_of(watching: Watching, path: str, login: str, method: str = "GET") -> HTTPResponse:
+async def answer_of(watching: FlowerApp, path: str, login: str, method: str = "GET") -> HTTPResponse:
     """Return what a request is answered with."""
     bound, port = bind_unused_port()
     server = HTTPServer(watching)
@@ -69,7 +69,7 @@ async def answer_of(watching: Watching, path: str, login: str, method: str = "GE
 def status_of(state: Path, path: str, login: str, method: str = "GET", *, control: bool = False) -> int:
     """Return the status that a request is answered with."""
 
-    async def ask(watching: Watching) -> int:
+    async def ask(watching: FlowerApp) -> int:
         return (await answer_of(watching, path, login, method)).code
 
     return inside(state, ask, control=control)
@@ -129,7 +129,7 @@ def test_a_header_is_judged_by_what_it_encodes(header: str, ascii_alone: bool) -
 def test_flower_has_the_workers_configuration(state: Path) -> None:
     """The shortest visibility timeout of all that share a broker wins: Flower must not bring another."""
 
-    async def options_of(watching: Watching) -> object:
+    async def options_of(watching: FlowerApp) -> object:
         return watching.capp.conf.broker_transport_options
 
     wanted = celery_options(Broker.by_default())["broker_transport_options"]
@@ -149,7 +149,7 @@ def test_a_worker_is_asked_who_it_is_until_it_has_answered(
 ) -> None:
     """And no more: that would take time from what it measures."""
 
-    async def count(watching: Watching) -> int:
+    async def count(watching: FlowerApp) -> int:
         times: list[None] = []
         monkeypatch.setattr(watching, "update_workers", lambda: times.append(None))
         monkeypatch.setattr(watching.hearing, "workers_alive", lambda: {"threads@here"})
@@ -165,7 +165,7 @@ def test_a_worker_that_is_long_gone_is_not_listed(state: Path, silent_s: float, 
     """Containers that are made anew have new names: the list would grow with each."""
     last = time.time() - silent_s
 
-    async def hosts(watching: Watching) -> list[str]:
+    async def hosts(watching: FlowerApp) -> list[str]:
         watching.hearing.seen.event({
             "type": "worker-heartbeat", "hostname": "threads@here", "freq": 2.0, "clock": 1, "pid": 1,
             "timestamp": last, "local_received": last, "utcoffset": 0,
@@ -179,7 +179,7 @@ def test_a_worker_that_is_long_gone_is_not_listed(state: Path, silent_s: float, 
 def test_flower_is_not_well_before_it_hears_of_the_workers(state: Path) -> None:
     """It answers, and shows nothing that is new."""
 
-    async def check(watching: Watching) -> None:
+    async def check(watching: FlowerApp) -> None:
         watching.check()
 
     with pytest.raises(ConnectionError):
@@ -189,7 +189,7 @@ def test_flower_is_not_well_before_it_hears_of_the_workers(state: Path) -> None:
 def test_flower_is_not_well_without_its_broker(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection that receives events may take a while to notice."""
 
-    async def check(watching: Watching) -> None:
+    async def check(watching: FlowerApp) -> None:
         watching.hearing.receiving = True
         watching.check()
 

@@ -15,7 +15,7 @@ from measure.gates.thresholds import OF_A_RUN, Threshold, parse
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
-from measure.model.threshold_result import Judged
+from measure.model.threshold_result import ThresholdResult
 from whichpool.__main__ import exit_code_of
 from whichpool.cli.main import cli
 from whichpool.cli.types import RUN_THRESHOLD
@@ -172,13 +172,13 @@ def test_without_thresholds_nothing_is_printed(a_run: MakeRun) -> None:
     assert stream.getvalue() == ""
 
 
-def judged(seen: float | None, **fields: object) -> Judged:
+def judged(seen: float | None, **fields: object) -> ThresholdResult:
     """Return what a threshold came to."""
     usual = {
         "threshold": "p95>10%", "group": "sleep on threads at 4", "measure": "runtime_p95", "seen": seen,
         "limit": 10.0, "unit": "%", "is_change": True, "failed": True,
     }  # fmt: skip
-    return Judged(**{**usual, **fields})  # type: ignore[arg-type]  # any field of a Judged
+    return ThresholdResult(**{**usual, **fields})  # type: ignore[arg-type]  # any field of a Judged
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def judged(seen: float | None, **fields: object) -> Judged:
         (judged(None, group=None), "no figure of runtime_p95"),
     ],
 )
-def test_what_a_threshold_saw_is_a_sentence(one: Judged, said: str) -> None:
+def test_what_a_threshold_saw_is_a_sentence(one: ThresholdResult, said: str) -> None:
     """Of a change with its sign."""
     assert sentence(one) == said
 

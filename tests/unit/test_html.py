@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from measure.model.result import RunResult
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 from tests.full_run import full_run
 from tests.odd_results import HOSTILE, KINDS, changed, hostile, nothing
 from tests.unit.pages import Seen
@@ -145,7 +145,7 @@ def test_verdicts_stand_before_everything_else() -> None:
 def test_a_remedy_that_is_a_command_can_be_copied_as_one() -> None:
     """Others are sentences."""
     codes = [found.text for found in seen_of(full_run()).all("code")]
-    assert codes == [Remark.NOISY.remedy, Remark.BUSY.remedy, Remark.FAILED.remedy]
+    assert codes == [WarningKind.NOISY.remedy, WarningKind.BUSY.remedy, WarningKind.FAILED.remedy]
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def test_a_fault_of_ours_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def broken(_path: Path) -> RunResult:
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr("whichpool.cli.report_command.load", broken)
+    monkeypatch.setattr("whichpool.cli.report_command.load_result", broken)
     assert exit_code_of(["report", "any.json"]) == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError: surprise" in said
@@ -229,7 +229,7 @@ def test_an_interruption_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def interrupted(_path: Path) -> RunResult:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("whichpool.cli.report_command.load", interrupted)
+    monkeypatch.setattr("whichpool.cli.report_command.load_result", interrupted)
     assert exit_code_of(["report", "any.json"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

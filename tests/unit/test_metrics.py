@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from measure.cells.metrics import CHANGES, UNITS, figure, in_full, why_none
+from measure.cells.metrics import CHANGES, UNITS, in_full, metric_value, why_none
 from measure.model.cell_result import CellResult
 from measure.model.durations import Durations
 
@@ -23,41 +23,41 @@ def test_a_duration_is_the_median_over_the_rounds(
 ) -> None:
     """Of those that know it."""
     cells = [a_result(**{span: ONE}), a_result(round=2, **{span: OTHER}), a_result(round=3)]
-    assert figure(f"{span}_{statistic}", cells) == pytest.approx(value)
+    assert metric_value(f"{span}_{statistic}", cells) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("measure", ["failed", "lost", "duplicates"])
 def test_a_count_is_the_sum(a_result: MakeResult, measure: str) -> None:
     """Over all rounds."""
-    assert figure(measure, [a_result(**{measure: 2}), a_result(round=2, **{measure: 3})]) == 5
+    assert metric_value(measure, [a_result(**{measure: 2}), a_result(round=2, **{measure: 3})]) == 5
 
 
 def test_a_throughput_is_the_median(a_result: MakeResult) -> None:
     """Not moved by one bad round."""
-    assert figure("jobs_per_s", [a_result(jobs_per_s=rate) for rate in (1.0, 10.0, 11.0)]) == 10.0
+    assert metric_value("jobs_per_s", [a_result(jobs_per_s=rate) for rate in (1.0, 10.0, 11.0)]) == 10.0
 
 
 def test_memory_is_by_slot(a_result: MakeResult) -> None:
     """40 MB over four slots."""
-    assert figure("memory_mb_per_slot", [a_result(memory_mb=40.0)]) == 10.0
+    assert metric_value("memory_mb_per_slot", [a_result(memory_mb=40.0)]) == 10.0
 
 
 def test_a_round_whose_jobs_all_failed_has_no_figure(a_result: MakeResult) -> None:
     """A job that fails soon is not a fast one."""
     bad = a_result(failed=8, jobs_per_s=1e6)
-    assert figure("jobs_per_s", [bad]) is None
-    assert figure("jobs_per_s", [bad, a_result(round=2)]) == 8.0
+    assert metric_value("jobs_per_s", [bad]) is None
+    assert metric_value("jobs_per_s", [bad, a_result(round=2)]) == 8.0
 
 
 def test_a_round_whose_jobs_all_failed_still_counts(a_result: MakeResult) -> None:
     """That is what the count is for."""
-    assert figure("failed", [a_result(failed=8)]) == 8
+    assert metric_value("failed", [a_result(failed=8)]) == 8
 
 
 @pytest.mark.parametrize("measure", [name for name in UNITS if "_" in name or name == "failed"])
 def test_a_group_that_was_not_run_has_no_figure(measure: str) -> None:
     """Not even 0 failed jobs."""
-    assert figure(measure, []) is None
+    assert metric_value(measure, []) is None
 
 
 def test_why_there_is_no_figure(a_result: MakeResult) -> None:
@@ -86,4 +86,4 @@ def test_every_figure_of_a_full_name_can_be_read(a_result: MakeResult) -> None:
         memory_mb=4.0,
     )
     names = {in_full(name, is_offered=False) for name in (*UNITS, *CHANGES)}
-    assert all(figure(name, [cell]) is not None for name in names)
+    assert all(metric_value(name, [cell]) is not None for name in names)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from measure.cells.groups import cell_groups
 from measure.model.cell_result import CellResult
 from measure.model.curve import ScalingCurve, ScalingPoint
 from measure.model.durations import durations
@@ -14,7 +15,6 @@ from measure.model.result import CounterResult, Verdict
 from measure.model.timeline import Lane, Timeline
 from measure.verdicts import verdicts
 from tests.full_run import full_run
-from whichpool.reports.job_groups import groups
 from whichpool.reports.plots.counters import counter_plots
 from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.latency import latency_plots
@@ -44,7 +44,7 @@ def rounds_of(make: MakeCell, *rates: float | None, **fields: Any) -> list[CellR
 
 def test_throughput_shows_every_round_and_their_median(a_result: MakeCell) -> None:
     """Three small marks, and a large one beside that of the key."""
-    plot = throughput_plots(groups(rounds_of(a_result, 7.0, 8.0, 9.0)), STYLES)[0]
+    plot = throughput_plots(cell_groups(rounds_of(a_result, 7.0, 8.0, 9.0)), STYLES)[0]
     assert len(drawn(plot, "round")) == 3
     assert len(drawn(plot, "mark")) == 2
     assert "8.0 jobs/s [" in plot.finding
@@ -52,21 +52,21 @@ def test_throughput_shows_every_round_and_their_median(a_result: MakeCell) -> No
 
 def test_throughput_of_one_round_has_no_interval(a_result: MakeCell) -> None:
     """One figure has no spread."""
-    plot = throughput_plots(groups(rounds_of(a_result, 7.0)), STYLES)[0]
+    plot = throughput_plots(cell_groups(rounds_of(a_result, 7.0)), STYLES)[0]
     assert drawn(plot, "whisker") == []
 
 
 def test_throughput_of_failed_jobs_is_not_drawn(a_result: MakeCell) -> None:
     """A job that fails soon is not a fast one."""
     cells = [*rounds_of(a_result, 7.0), *rounds_of(a_result, 900.0, pool="prefork", failed=8)]
-    plot = throughput_plots(groups(cells), STYLES)[0]
+    plot = throughput_plots(cell_groups(cells), STYLES)[0]
     assert drawn(plot, "round", "pool-1") == []
     assert "prefork: 8 of 8 failed" in plot.finding
 
 
 def test_throughput_of_a_round_with_a_failure_is_hollow(a_result: MakeCell) -> None:
     """And the failure is said."""
-    plot = throughput_plots(groups(rounds_of(a_result, 7.0, failed=1)), STYLES)[0]
+    plot = throughput_plots(cell_groups(rounds_of(a_result, 7.0, failed=1)), STYLES)[0]
     assert len(drawn(plot, "round", "failed")) == 1
     assert "1 failed" in plot.finding
 
@@ -74,7 +74,7 @@ def test_throughput_of_a_round_with_a_failure_is_hollow(a_result: MakeCell) -> N
 def test_throughput_at_several_concurrencies_says_which(a_result: MakeCell) -> None:
     """In each row."""
     cells = [*rounds_of(a_result, 7.0, concurrency=1), *rounds_of(a_result, 9.0, concurrency=2)]
-    plot = throughput_plots(groups(cells), STYLES)[0]
+    plot = throughput_plots(cell_groups(cells), STYLES)[0]
     assert "threads at 1: " in plot.finding
     assert "threads at 2: " in plot.finding
 
@@ -82,7 +82,7 @@ def test_throughput_at_several_concurrencies_says_which(a_result: MakeCell) -> N
 def test_throughput_of_pools_of_different_sizes_says_so_once(a_result: MakeCell) -> None:
     """A loop has one slot."""
     cells = [a_result(pool="prefork", concurrency=1), a_result()]
-    plot = throughput_plots(groups(cells), STYLES)[0]
+    plot = throughput_plots(cell_groups(cells), STYLES)[0]
     assert plot.note == "prefork 1, threads 4 at a time"
     assert plot.finding.startswith("prefork: ")
 
@@ -90,27 +90,27 @@ def test_throughput_of_pools_of_different_sizes_says_so_once(a_result: MakeCell)
 def test_latency_is_drawn_at_the_offered_rate_where_there_is_one(a_result: MakeCell) -> None:
     """Saturation would show the queue."""
     cells = [a_result(latency=ONE_TO_TEN, runtime=ONE_TO_TEN), a_result(latency=ONE_TO_TEN, rate_per_s=5.0)]
-    plots = latency_plots(groups(cells), STYLES)
+    plots = latency_plots(cell_groups(cells), STYLES)
     assert [plot.note for plot in plots] == ["latency at 5.0 jobs/s offered, 4 at a time"]
 
 
 def test_run_time_is_drawn_where_all_jobs_were_queued_at_once(a_result: MakeCell) -> None:
     """And the plot says that it is run time."""
-    plots = latency_plots(groups([a_result(latency=ONE_TO_TEN, runtime=ONE_TO_TEN)]), STYLES)
+    plots = latency_plots(cell_groups([a_result(latency=ONE_TO_TEN, runtime=ONE_TO_TEN)]), STYLES)
     assert [plot.note for plot in plots] == ["run time at saturation, 4 at a time"]
 
 
 def test_a_job_at_two_rates_has_two_plots_of_latency(a_result: MakeCell) -> None:
     """They answer different questions."""
     cells = [a_result(latency=ONE_TO_TEN, rate_per_s=rate) for rate in (9.0, 5.0)]
-    assert [plot.note[:19] for plot in latency_plots(groups(cells), STYLES)] == [
+    assert [plot.note[:19] for plot in latency_plots(cell_groups(cells), STYLES)] == [
         "latency at 5.0 jobs", "latency at 9.0 jobs",
     ]  # fmt: skip
 
 
 def test_latency_says_how_long_half_of_the_jobs_took_and_nearly_all(a_result: MakeCell) -> None:
     """As in the table."""
-    plot = latency_plots(groups([a_result(latency=ONE_TO_TEN, rate_per_s=5.0)]), STYLES)[0]
+    plot = latency_plots(cell_groups([a_result(latency=ONE_TO_TEN, rate_per_s=5.0)]), STYLES)[0]
     assert plot.finding == "threads: half in 5.0 ms, 95 % in 10.0 ms."
 
 
@@ -118,24 +118,24 @@ def test_the_wait_is_drawn_at_an_offered_rate_only(a_result: MakeCell) -> None:
     """At saturation it says how many jobs there were."""
     known = {"queue_wait": ONE_TO_TEN, "runtime": ONE_TO_TEN, "cpu_s_per_job": 0.001}
     cells = [a_result(**known), a_result(**known, rate_per_s=5.0)]
-    plot = waits_plots(groups(cells), STYLES)[0]
+    plot = waits_plots(cell_groups(cells), STYLES)[0]
     assert (len(drawn(plot, "queued")), len(drawn(plot, "on-cpu")), len(drawn(plot, "off-cpu"))) == (1, 2, 2)
 
 
 def test_a_run_time_of_unknown_cpu_time_is_one_bar(a_result: MakeCell) -> None:
     """Greenlets share a thread's clock."""
-    plot = waits_plots(groups([a_result(runtime=ONE_TO_TEN)]), STYLES)[0]
+    plot = waits_plots(cell_groups([a_result(runtime=ONE_TO_TEN)]), STYLES)[0]
     assert (len(drawn(plot, "ran")), len(drawn(plot, "on-cpu"))) == (1, 0)
 
 
 def test_memory_counted_once_a_process_is_not_drawn(a_result: MakeCell) -> None:
     """It would charge prefork for what its children share."""
-    assert memory_plots(groups([a_result(memory_mb=40.0, memory_kind="rss")]), STYLES) == []
+    assert memory_plots(cell_groups([a_result(memory_mb=40.0, memory_kind="rss")]), STYLES) == []
 
 
 def test_memory_is_drawn_a_slot(a_result: MakeCell) -> None:
     """40 MB over four."""
-    plots = memory_plots(groups([a_result(memory_mb=40.0)]), STYLES)
+    plots = memory_plots(cell_groups([a_result(memory_mb=40.0)]), STYLES)
     assert plots[0].finding == "sleep, 4 at a time: threads 10.0 MB."
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from measure.model.plan import CellPlan, Plan
-from whichpool.run.progress import Bar, Forecast, Lines, expected_s, progressing, title, waiting
+from whichpool.run.progress import Bar, Forecast, Lines, cell_title, expected_s, progressing, waiting
 
 MakeCell = Callable[..., CellPlan]
 MakePlan = Callable[..., Plan]
@@ -53,7 +53,7 @@ def test_at_the_end_nothing_is_left(a_plan: MakePlan) -> None:
 
 def test_a_cell_is_named_for_people(a_cell: MakeCell) -> None:
     """What, where, how wide, which round."""
-    assert title(a_cell(round=3)) == "sleep on threads, 4 at a time, round 3"
+    assert cell_title(a_cell(round=3)) == "sleep on threads, 4 at a time, round 3"
 
 
 def test_a_line_says_which_cell_and_how_far(

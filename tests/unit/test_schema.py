@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from measure.model.result import result_from_json, to_json
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 from tests.full_run import full_run
 from whichpool.__main__ import exit_code_of
 from whichpool.results.schema import NAME, result_schema, schema_json
@@ -102,6 +102,6 @@ def test_the_documents_name_every_warning() -> None:
     """With when it is given."""
     page = (ROOT / "docs" / "reference" / "result.md").read_text(encoding="utf-8")
     rows = [line for line in page.partition("## Warned")[2].splitlines() if line.startswith("| `")]
-    assert {remark.code for remark in Remark} <= {
+    assert {remark.code for remark in WarningKind} <= {
         code for row in rows for code in re.findall(r"`([a-z-]+)`", row)
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from measure.cells.groups import measured_groups
 from measure.model.cell_result import CellResult
 from measure.model.result import RunResult
 from tests.full_run import full_run
@@ -15,7 +16,7 @@ STYLES = styles(["threads", "prefork"])
 def sections_of(result: RunResult) -> dict[str, Section]:
     """Return the sections of a result by their keys."""
     found = {table.key: table for table in tables(result)}
-    return {section.key: section for section in sections(result, found, STYLES)}
+    return {section.key: section for section in sections(result, measured_groups(result), found, STYLES)}
 
 
 def test_every_table_stands_in_one_section_but_those_of_the_head_and_the_end() -> None:

@@ -13,7 +13,7 @@ from tornado.web import Application, RequestHandler
 
 from workers import self_check
 from workers.listening import url_of
-from workers.progress_file import note_progress, progress_file
+from workers.progress_file import progress_file, touch_progress_file
 from workers.self_check import check_oneself
 
 LONG_AGO = 1_000.0
@@ -94,14 +94,14 @@ def test_the_file_is_the_one_that_the_variable_names(monkeypatch: pytest.MonkeyP
 
 def test_noted_progress_makes_the_file_young(file: Path) -> None:
     """Whatever it was before."""
-    note_progress(file, stalled_s=LONG_AGO)
-    note_progress(file)
+    touch_progress_file(file, stalled_s=LONG_AGO)
+    touch_progress_file(file)
     assert time.time() - file.stat().st_mtime < 10
 
 
 def test_a_stall_makes_the_file_as_old_as_the_stall(file: Path) -> None:
     """A health check reads the age, and nothing else."""
-    note_progress(file, stalled_s=LONG_AGO)
+    touch_progress_file(file, stalled_s=LONG_AGO)
     assert LONG_AGO <= time.time() - file.stat().st_mtime < LONG_AGO + 10
 
 
@@ -113,9 +113,9 @@ def test_a_server_that_answers_gets_on(file: Path, status: int) -> None:
 
 def test_progress_is_noted_again_and_again(file: Path) -> None:
     """The file stays young."""
-    note_progress(file, stalled_s=LONG_AGO)
+    touch_progress_file(file, stalled_s=LONG_AGO)
     check(file, 200, Checked(), lambda: time.time() - file.stat().st_mtime < 10)
-    note_progress(file, stalled_s=LONG_AGO)
+    touch_progress_file(file, stalled_s=LONG_AGO)
     also = Checked()
     check(file, 200, also, lambda: also.times >= 3)
     assert time.time() - file.stat().st_mtime < 10

@@ -6,7 +6,7 @@ import pytest
 
 from measure.model.cell_result import CellResult
 from measure.model.result import CounterResult, RunResult
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 from whichpool.reports.sentences import headline, is_command, notes, one_line, warned_lines
 
 MakeResult = Callable[..., CellResult]
@@ -58,8 +58,8 @@ def test_what_a_figure_does_not_say_is_a_note() -> None:
     assert notes([a_counter("lock", note="mind this")]) == ["lock on prefork: mind this"]
 
 
-@pytest.mark.parametrize("remark", list(Remark))
-def test_every_remedy_of_ours_is_a_command(remark: Remark) -> None:
+@pytest.mark.parametrize("remark", list(WarningKind))
+def test_every_remedy_of_ours_is_a_command(remark: WarningKind) -> None:
     """It can be typed as it stands."""
     assert is_command(remark.remedy)
 
@@ -72,16 +72,16 @@ def test_an_older_results_remedy_is_advice() -> None:
 def test_warnings_with_the_same_remedy_share_its_command() -> None:
     """It is typed once."""
     warnings = [
-        Remark.NOISY.says("one varied"),
-        Remark.BUSY.says("others were busy"),
-        Remark.NOISY.says("two"),
+        WarningKind.NOISY.says("one varied"),
+        WarningKind.BUSY.says("others were busy"),
+        WarningKind.NOISY.says("two"),
     ]
     assert list(warned_lines(warnings)) == [
         "one varied",
         "two",
-        f"  $ {Remark.NOISY.remedy}",
+        f"  $ {WarningKind.NOISY.remedy}",
         "others were busy",
-        f"  $ {Remark.BUSY.remedy}",
+        f"  $ {WarningKind.BUSY.remedy}",
     ]
 
 

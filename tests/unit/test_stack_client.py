@@ -6,7 +6,7 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from whichpool.errors import UnavailableError, UsageError
-from whichpool.stack.client import named_broker, running_stack
+from whichpool.stack.client import broker_of_environment, running_stack
 
 
 def test_a_stack_that_does_not_answer_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +25,7 @@ def test_an_address_that_is_none_is_the_users_to_mend(monkeypatch: pytest.Monkey
     """By the variable's name."""
     monkeypatch.setenv("WHICHPOOL_BROKER", "ftp://host")
     with pytest.raises(UsageError, match="WHICHPOOL_BROKER: 'ftp://host' is no Redis address"):
-        named_broker()
+        broker_of_environment()
 
 
 def test_a_password_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_password_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     (file := tmp_path / "password").write_text("s3cret\n", encoding="utf-8")
     monkeypatch.setenv("WHICHPOOL_BROKER", "redis://whichpool@redis:6379/0")
     monkeypatch.setenv("WHICHPOOL_BROKER_PASSWORD_FILE", str(file))
-    assert named_broker().url == "redis://whichpool:s3cret@redis:6379/0"
+    assert broker_of_environment().url == "redis://whichpool:s3cret@redis:6379/0"
 
 
 def test_a_user_that_may_not_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

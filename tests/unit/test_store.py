@@ -8,7 +8,7 @@ import pytest
 
 from measure.model.result import RunResult, to_json
 from whichpool.errors import ExitCode, UsageError
-from whichpool.results.store import check_writable, keep, load, pretty
+from whichpool.results.store import check_writable, keep, load_result, pretty
 
 MakeRun = Callable[..., RunResult]
 
@@ -16,7 +16,7 @@ MakeRun = Callable[..., RunResult]
 def test_what_is_kept_can_be_loaded(a_run: MakeRun, tmp_path: Path) -> None:
     """Unchanged."""
     result = a_run()
-    assert load(keep(result, tmp_path)) == result
+    assert load_result(keep(result, tmp_path)) == result
 
 
 def test_a_result_is_kept_under_its_id(a_run: MakeRun, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """With the reason of the system."""
     with pytest.raises(UsageError, match=r"none\.json: No such file or directory\."):
-        load(tmp_path / "none.json")
+        load_result(tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_is_no_result_is_refused(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "wrong.json"
     path.write_bytes(raw)
     with pytest.raises(UsageError, match=r"wrong\.json: no result of whichpool run"):
-        load(path)
+        load_result(path)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_another_schema_is_refused_by_its_number(tmp_path: Path, raw: bytes, fou
     path = tmp_path / "wrong.json"
     path.write_bytes(raw)
     with pytest.raises(UsageError, match=f"key 'schema' is {found}; this version reads 1 to 2"):
-        load(path)
+        load_result(path)
 
 
 @pytest.mark.parametrize("raw", [b'"\xff"', b"[" * 100_000])
@@ -87,4 +87,4 @@ def test_bytes_and_depths_that_no_result_has_are_refused(tmp_path: Path, raw: by
     path = tmp_path / "odd.json"
     path.write_bytes(raw)
     with pytest.raises(UsageError, match="no result"):
-        load(path)
+        load_result(path)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from measure.model.result import RunResult, Verdict
-from whichpool.reports.summary import alarm, answer, pools_of, title, title_of
+from whichpool.reports.summary import alarm, answer_sentences, page_title, pools_in, title_of
 
 MakeRun = Callable[..., RunResult]
 
@@ -36,7 +36,7 @@ def verdict(job: str, winner: str | None = None, **fields: Any) -> Verdict:  # n
 )  # fmt: skip
 def test_the_answer_is_all_verdicts_together(a_run: MakeRun, found: list[Verdict], said: list[str]) -> None:
     """Winners first, then where there is none."""
-    assert answer(a_run(verdicts=tuple(found))) == said
+    assert answer_sentences(a_run(verdicts=tuple(found))) == said
 
 
 def test_a_verdicts_title_has_the_concurrency_where_it_needs_one() -> None:
@@ -54,13 +54,13 @@ def test_a_verdicts_title_has_the_concurrency_where_it_needs_one() -> None:
 )  # fmt: skip
 def test_the_title_names_the_pools(pools: list[str], said: str) -> None:
     """However many there are."""
-    assert "".join(words for words, _ in title(pools)) == said
+    assert "".join(words for words, _ in page_title(pools)) == said
 
 
 def test_pools_come_in_the_order_of_their_colours(a_run: MakeRun, a_result: Callable[..., Any]) -> None:
     """Unknown ones last."""
     cells = tuple(a_result(pool=pool) for pool in ("own", "prefork", "threads"))
-    assert pools_of(a_run(cells=cells)) == ["threads", "prefork", "own"]
+    assert pools_in(a_run(cells=cells)) == ["threads", "prefork", "own"]
 
 
 def test_a_cancelled_run_says_so_first(a_run: MakeRun) -> None:

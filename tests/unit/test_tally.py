@@ -6,7 +6,7 @@ import pytest
 
 from whichpool.consoles import LINE_EVERY_S
 from whichpool.errors import ExitCode
-from whichpool.stack.tally import Count, Tally
+from whichpool.stack.tally import CountDisplay, Tally
 
 
 def succeeded(worker: str | None = "threads@a") -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_a_pipe_gets_a_line_now_and_then(
     clock = [0.0]
     monkeypatch.setattr("whichpool.stack.tally.time.monotonic", lambda: clock[0])
     tally = Tally(3)
-    with Count(tally) as count:
+    with CountDisplay(tally) as count:
         for clock[0] in (LINE_EVERY_S / 2, LINE_EVERY_S, LINE_EVERY_S * 1.5):
             tally.add(succeeded(), clock[0])
             count.show()

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from config.counter_strategies import STRATEGIES
 from config.guide_jobs import JOBS
 from config.near_words import unknown_word
-from whichpool.cli.types import Seconds, Sizes, Words
+from whichpool.cli.types import Seconds, SizeList, WordList
 
-JOB = Words("job", JOBS)
+JOB = WordList("job", JOBS)
 
 
 @given(st.lists(st.sampled_from(sorted(JOBS)), min_size=1, unique=True))
@@ -87,7 +87,7 @@ def test_nan_is_no_number_of_seconds() -> None:
         Seconds(1, 10).convert("nan", None, None)
 
 
-def offered(incomplete: str, words: Words = JOB) -> list[str]:
+def offered(incomplete: str, words: WordList = JOB) -> list[str]:
     """Return what a shell is offered for the beginning of a list."""
     command = click.Command("run", params=[click.Option(["--list"], type=words)])
     context = click.Context(command)
@@ -110,7 +110,7 @@ def test_a_shell_completes_the_last_word_of_a_list(incomplete: str, words: list[
 
 def test_a_shell_is_offered_a_word_that_is_part_of_a_chosen_one() -> None:
     """``lock`` is not chosen where ``redis-lock`` is."""
-    assert offered("redis-lock,lo", Words("strategy", STRATEGIES)) == ["redis-lock,lock"]
+    assert offered("redis-lock,lo", WordList("strategy", STRATEGIES)) == ["redis-lock,lock"]
 
 
 def test_a_shell_is_offered_every_word_at_first() -> None:
@@ -129,7 +129,7 @@ def test_a_shell_is_not_offered_a_word_twice(chosen: list[str]) -> None:
 def test_sizes_come_out_in_order(sizes: set[int]) -> None:
     """However they were said."""
     said = ",".join(map(str, sizes))
-    assert Sizes(1, 512, 2).convert(said, None, None) == tuple(sorted(sizes))
+    assert SizeList(1, 512, 2).convert(said, None, None) == tuple(sorted(sizes))
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_sizes_come_out_in_order(sizes: set[int]) -> None:
 def test_sizes_that_cannot_be_are_refused(text: str, said: str) -> None:
     """With what is allowed."""
     with pytest.raises(click.BadParameter, match=said):
-        Sizes(1, 512, 2).convert(text, None, None)
+        SizeList(1, 512, 2).convert(text, None, None)

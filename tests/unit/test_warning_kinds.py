@@ -5,15 +5,15 @@ import shlex
 
 import pytest
 
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 COMMANDS = {
     "whichpool", "docker", "top", "vmstat", "redis-cli", "pip", "cpupower", "timedatectl", "uname",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("remark", list(Remark))
-def test_every_remark_carries_a_remedy(remark: Remark) -> None:
+@pytest.mark.parametrize("remark", list(WarningKind))
+def test_every_remark_carries_a_remedy(remark: WarningKind) -> None:
     """A warning without one is a complaint."""
     warned = remark.says("so it is")
     assert (warned.code, warned.remedy) == remark.value
@@ -22,11 +22,11 @@ def test_every_remark_carries_a_remedy(remark: Remark) -> None:
 
 def test_codes_are_unique() -> None:
     """A code stands for one thing."""
-    assert len({remark.value[0] for remark in Remark}) == len(Remark)
+    assert len({remark.value[0] for remark in WarningKind}) == len(WarningKind)
 
 
-@pytest.mark.parametrize("remark", list(Remark))
-def test_a_remedy_is_a_command(remark: Remark) -> None:
+@pytest.mark.parametrize("remark", list(WarningKind))
+def test_a_remedy_is_a_command(remark: WarningKind) -> None:
     """After variables, which a shell takes before it, comes the name of a program."""
     words = [word for word in shlex.split(remark.remedy) if not re.match(r"[A-Z_]+=", word)]
     assert words[0] in COMMANDS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from whichpool.reports.plots.words import fitted, listed, log_tick, percent, short, shown_s, tick
+from whichpool.reports.plots.words import fitted_text, listed, log_tick, percent, short, shown_s, tick
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_some_is_neither_none_nor_all(share: float, shown: str) -> None:
 
 def test_a_text_too_long_for_its_room_says_so() -> None:
     """By an ellipsis."""
-    assert fitted("a very long name of a pool", 60) == "a very …"
+    assert fitted_text("a very long name of a pool", 60) == "a very …"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from measure.model.provenance import Machine, Origin, WorkerFacts
-from measure.warnings.worker_checks import limited, logging, memory_twice, versions
+from measure.warnings.worker_checks import chatty_logging, limited, memory_twice, unlike_versions
 
 MACHINE = Machine(system="Linux", cpus=4, gil=True)
 
@@ -14,9 +14,9 @@ def worker(**fields: object) -> WorkerFacts:
     return WorkerFacts(**{**usual, **fields})  # type: ignore[arg-type]  # any field of a WorkerFacts
 
 
-def origin(*workers: WorkerFacts, **versions: str) -> Origin:
+def origin(*workers: WorkerFacts, **unlike_versions: str) -> Origin:
     """Return where a result comes from."""
-    return Origin(MACHINE, versions, workers)
+    return Origin(MACHINE, unlike_versions, workers)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def origin(*workers: WorkerFacts, **versions: str) -> Origin:
 )
 def test_a_worker_that_logs_every_job_is_warned_of(level: str, warns: bool) -> None:
     """It costs throughput."""
-    assert bool(list(logging([worker(log_level=level)]))) is warns
+    assert bool(list(chatty_logging([worker(log_level=level)]))) is warns
 
 
 @pytest.mark.parametrize(("quota", "warns"), [(2.0, True), (4.0, False), (None, False)])
@@ -49,17 +49,17 @@ def test_memory_that_counts_twice_is_warned_of(kind: str, warns: bool) -> None:
 @pytest.mark.parametrize(("kombu", "warns"), [("5.6.2", True), ("5.7.0", False), ("5.10.1", False)])
 def test_a_kombu_that_wakes_threads_late_is_warned_of(kombu: str, warns: bool) -> None:
     """Versions are compared as numbers."""
-    assert [w.code for w in versions(origin(worker(), kombu=kombu))] == ["old-kombu"] * warns
+    assert [w.code for w in unlike_versions(origin(worker(), kombu=kombu))] == ["old-kombu"] * warns
 
 
 def test_workers_of_different_versions_are_warned_of() -> None:
     """The message gives both."""
     workers = [worker(versions={"python": "3.11.7"}), worker(versions={"python": "3.13.1"})]
-    (warned,) = versions(origin(*workers))
+    (warned,) = unlike_versions(origin(*workers))
     assert (warned.code, "3.11.7 and 3.13.1" in warned.message) == ("mixed-versions", True)
 
 
 def test_a_long_list_of_workers_is_cut() -> None:
     """Three names and a number."""
-    (warned,) = logging([worker(name=f"w{n}", log_level="INFO") for n in range(5)])
+    (warned,) = chatty_logging([worker(name=f"w{n}", log_level="INFO") for n in range(5)])
     assert warned.message.startswith("w0, w1, w2 and 2 more logged at INFO")

@@ -8,16 +8,16 @@ from pathlib import Path
 import msgspec
 
 from measure.cells.groups import Group
-from measure.compare.changes import compare
+from measure.compare.changes import compare_runs
 from measure.compare.comparison import Comparison
-from measure.compare.compatibility import Likeness, likeness
-from measure.gates.evaluation import judge_changes, words_of_both
+from measure.compare.compatibility import Compatibility, compatibility
+from measure.gates.evaluation import evaluate_changes, words_of_both
 from measure.gates.thresholds import Threshold
 from measure.model.result import to_json
 from whichpool.consoles import console_for
 from whichpool.errors import ExitCode, UsageError
-from whichpool.results.gates import check_words, gate_code, print_judged
-from whichpool.results.store import load
+from whichpool.results.gates import check_words, gate_code, print_thresholds
+from whichpool.results.store import load_result
 
 STANDARD_INPUT = Path("-")
 
@@ -39,15 +39,15 @@ def compare_command(
     """
     comparison = compared(base, new, force=force)
     check_words(thresholds, *words_of_both(comparison))
-    judged = judge_changes(thresholds, comparison)
+    judged = evaluate_changes(thresholds, comparison)
     if as_json:
         whole = msgspec.structs.replace(comparison, thresholds=tuple(judged))
         sys.stdout.buffer.write(msgspec.json.format(to_json(whole), indent=2) + b"\n")
     else:
-        from whichpool.reports.comparison_text import show  # noqa: PLC0415 (JSON needs no tables)
+        from whichpool.reports.comparison_text import print_comparison  # noqa: PLC0415 (JSON needs no tables)
 
-        show(comparison, console_for(sys.stdout))
-    print_judged(judged, sys.stderr if as_json else sys.stdout)
+        print_comparison(comparison, console_for(sys.stdout))
+    print_thresholds(judged, sys.stderr if as_json else sys.stdout)
     return gate_code(judged)
 
 
@@ -59,17 +59,17 @@ def compared(base: Path, new: Path, *, force: bool) -> Comparison:
     """
     if base == new == STANDARD_INPUT:
         raise UsageError("BASE and NEW are both standard input; only one of them can be -.")
-    before, after = load(base), load(new)
-    alike = likeness(before, after)
+    before, after = load_result(base), load_result(new)
+    alike = compatibility(before, after)
     if alike.differences and not force:
         raise UsageError(_unlike(alike, base, new))
-    comparison = compare(before, after, alike)
+    comparison = compare_runs(before, after, alike)
     if not comparison.changes:
         raise UsageError(_nothing_in_common(comparison))
     return comparison
 
 
-def _unlike(alike: Likeness, base: Path, new: Path) -> str:
+def _unlike(alike: Compatibility, base: Path, new: Path) -> str:
     found = "\n".join(f"  {difference.sentence}" for difference in alike.differences)
     return (
         f"the runs are not alike, so their figures may differ by that alone:\n{found}\n"

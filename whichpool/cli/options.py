@@ -11,7 +11,7 @@ from config.environment import variable_of
 from config.guide_jobs import DEFAULT_ROUNDS, JOBS
 from config.pools import CELERY_POOLS, DIRECT_POOLS
 from measure.gates.thresholds import OF_A_RUN
-from whichpool.cli.types import RUN_THRESHOLD, Figure, Seconds, Sizes, Words
+from whichpool.cli.types import RUN_THRESHOLD, Figure, Seconds, SizeList, WordList
 from whichpool.planning.planfile import PlanFile, read_plan_file
 from whichpool.planning.request import (
     DEFAULT_LOAD,
@@ -55,11 +55,11 @@ RESULT_OPTIONS = (
             metavar="FOLDER", help="Where every result is kept."),
     setting("--json", "json_to", metavar="PATH|-",
             help="Also write the result here; - prints it instead of tables."),
-    setting("--report", "reports", type=Words("report", REPORTS), default="html", show_default=True,
+    setting("--report", "reports", type=WordList("report", REPORTS), default="html", show_default=True,
             metavar="FORMAT,..", help=f"Reports to keep beside the result, of: {', '.join(REPORTS)}."),
 )  # fmt: skip
 REPEAT_OPTIONS = (
-    setting("--pools", type=Words("pool", (*CELERY_POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
+    setting("--pools", type=WordList("pool", (*CELERY_POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
             help=f"Of: {', '.join(CELERY_POOLS)}; --cluster direct: {', '.join(DIRECT_POOLS)}.  "
             "[default: all]"),
     setting("-n", "--number", "n", type=click.IntRange(1, MOST_JOBS), metavar="N", help="Jobs in a cell."),
@@ -85,8 +85,8 @@ GATE_OPTIONS = (
 RUN_OPTIONS = (
     setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
             metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
-    setting("--jobs", type=Words("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
-    setting("--counters", type=Words("strategy", STRATEGIES), metavar="STRATEGY,..",
+    setting("--jobs", type=WordList("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
+    setting("--counters", type=WordList("strategy", STRATEGIES), metavar="STRATEGY,..",
             help=f"Shared counters, of: {', '.join(STRATEGIES)}."),
     setting("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
             help="Increments of a counting job."),
@@ -101,9 +101,9 @@ RUN_OPTIONS = (
 )  # fmt: skip
 SCALED = tuple(name for name, job in JOBS.items() if job.kind != "identity")
 SCALE_OPTIONS = (
-    setting("--job", "jobs", type=Words("job", SCALED), required=True, metavar="JOB,JOB",
+    setting("--job", "jobs", type=WordList("job", SCALED), required=True, metavar="JOB,JOB",
             help=f"Of: {', '.join(SCALED)}."),
-    setting("--concurrency", "concurrencies", type=Sizes(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
+    setting("--concurrency", "concurrencies", type=SizeList(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
             help="How many at a time.  [default: 1,2,4,8,16,32 for I/O; 1,2,4,8 for CPU]"),
     *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from whichpool.errors import ExitCode, UsageError
 from whichpool.reports.output import print_report
 from whichpool.reports.registry import exporter
 from whichpool.results.gates import check_plan, gated
-from whichpool.results.store import load
+from whichpool.results.store import load_result
 
 STANDARD = Path("-")
 
@@ -28,7 +28,7 @@ def report_command(file: Path, name: str, output: Path, thresholds: Sequence[Thr
         UsageError: if the result cannot be read, the file cannot be written, or a threshold names what the
             run was not to have.
     """
-    result = load(file)
+    result = load_result(file)
     check_plan(thresholds, result.plan)
     if output == STANDARD:
         print_report(result, name, [] if file == STANDARD else [file])

@@ -38,7 +38,7 @@ class Seconds(Figure):
     what = "number of seconds"
 
 
-class Sizes(click.ParamType[tuple[int, ...]]):
+class SizeList(click.ParamType[tuple[int, ...]]):
     """A comma-separated list of different whole numbers within a range, put in order."""
 
     name = "sizes"
@@ -66,7 +66,7 @@ class Sizes(click.ParamType[tuple[int, ...]]):
         return sizes
 
 
-class Words(click.ParamType[tuple[str, ...]]):
+class WordList(click.ParamType[tuple[str, ...]]):
     """A comma-separated list of words of a known set, without repeats."""
 
     def __init__(self, what: str, allowed: Collection[str]) -> None:

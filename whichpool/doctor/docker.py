@@ -15,7 +15,7 @@ INSTALL_ENGINE = "https://docs.docker.com/engine/install/"
 INSTALL_COMPOSE = "https://docs.docker.com/compose/install/"
 
 
-class Side(msgspec.Struct, rename="pascal"):
+class DockerPart(msgspec.Struct, rename="pascal"):
     """The client's or the engine's part of ``docker version``."""
 
     version: str = ""
@@ -24,7 +24,7 @@ class Side(msgspec.Struct, rename="pascal"):
 class Versions(msgspec.Struct, rename="pascal"):
     """What ``docker version`` prints; there is no server's part where no engine answers."""
 
-    server: Side | None = None
+    server: DockerPart | None = None
 
 
 def docker() -> list[Finding]:
@@ -33,12 +33,12 @@ def docker() -> list[Finding]:
     if program is None:
         told = "not on PATH; only docker compose up needs it"
         return [Finding(State.SKIPPED, "docker", told, f"install it: {INSTALL_ENGINE}")]
-    return [engine(program), compose(program)]
+    return [engine(program), compose_plugin(program)]
 
 
 def engine(program: str) -> Finding:
     """Find the engine's version, which only a running engine tells."""
-    said, complaint = answer(program, "version", "--format", "{{json .}}")
+    said, complaint = ask(program, "version", "--format", "{{json .}}")
     found = engine_version(said)
     if not found:
         told = f"no engine answers ({complaint or 'no reason given'}); only docker compose up needs one"
@@ -56,9 +56,9 @@ def engine_version(said: str) -> str:
     return versions.server.version if versions.server else ""
 
 
-def compose(program: str) -> Finding:
+def compose_plugin(program: str) -> Finding:
     """Find the version of Docker's compose plugin."""
-    said, _ = answer(program, "compose", "version", "--short")
+    said, _ = ask(program, "compose", "version", "--short")
     if not said:
         told = "no compose plugin; only docker compose up needs it"
         return Finding(State.SKIPPED, "docker compose", told, f"install it: {INSTALL_COMPOSE}")
@@ -74,7 +74,7 @@ def judged(title: str, found: str, oldest: Numbers, where: str) -> Finding:
     return Finding(State.OK, title, found)
 
 
-def answer(*command: str) -> tuple[str, str]:
+def ask(*command: str) -> tuple[str, str]:
     """Return what a command prints, and the first line of its complaint."""
     try:
         ran = subprocess.run(command, capture_output=True, text=True, timeout=ANSWERS_WITHIN_S, check=False)

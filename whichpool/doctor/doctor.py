@@ -6,7 +6,7 @@ from pathlib import Path
 
 from whichpool.doctor import software, this_machine
 from whichpool.doctor.docker import docker
-from whichpool.doctor.findings import Finding, State, examined, exit_code
+from whichpool.doctor.findings import Finding, State, examined, findings_exit_code
 from whichpool.doctor.web import latency_server
 from whichpool.errors import ExitCode
 from whichpool.planning.settings import ClusterSettings, Settings
@@ -16,11 +16,11 @@ Check = tuple[str, Callable[[], Iterable[Finding]]]
 
 def doctor_command(settings: Settings, *, as_json: bool) -> ExitCode:
     """Look at everything, print what was found, return the exit code."""
-    from whichpool.doctor.printing import show, show_json  # noqa: PLC0415 (only what prints needs rich)
+    from whichpool.doctor.printing import print_findings, print_findings_json  # noqa: PLC0415 (only what prints needs rich)
 
     findings = examine(settings.cluster, settings.output.results)
-    (show_json if as_json else show)(findings)
-    return exit_code(findings)
+    (print_findings_json if as_json else print_findings)(findings)
+    return findings_exit_code(findings)
 
 
 def examine(where: ClusterSettings, results: Path) -> list[Finding]:
@@ -45,7 +45,7 @@ def machine_checks(results: Path) -> list[Check]:
     """Return the checks of this machine."""
     return [
         ("CPUs", this_machine.cpus),
-        ("load", this_machine.load),
+        ("load", this_machine.cpu_load),
         ("memory", this_machine.memory),
         ("PSS", this_machine.proportional_memory),
         ("shared memory", this_machine.shared_memory),

@@ -43,7 +43,7 @@ def examined(title: str, check: Callable[[], Iterable[Finding]]) -> list[Finding
         return [Finding(State.WRONG, title, f"the check itself failed: {type(error).__name__}: {error}")]
 
 
-def exit_code(findings: Sequence[Finding]) -> ExitCode:
+def findings_exit_code(findings: Sequence[Finding]) -> ExitCode:
     """Return 0 if nothing is wrong; 69 if only the broker or workers are out of reach; else 1."""
     wrong = _in_state(findings, State.WRONG)
     if not wrong:

@@ -14,7 +14,7 @@ ASCII_MARKS = {State.OK: "+", State.WARNING: "!", State.WRONG: "x", State.SKIPPE
 STYLES = {State.OK: "green", State.WARNING: "yellow", State.WRONG: "bold red", State.SKIPPED: "dim"}
 
 
-def show(findings: Sequence[Finding]) -> None:
+def print_findings(findings: Sequence[Finding]) -> None:
     """Print one line for each finding, its remedy below it, and a sentence on all."""
     console = Console(highlight=False, soft_wrap=True)  # a remedy is to be copied: nothing breaks its line
     ascii_only = console.options.ascii_only
@@ -40,7 +40,7 @@ def as_json(findings: Sequence[Finding]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(findings), indent=2) + b"\n"
 
 
-def show_json(findings: Sequence[Finding]) -> None:
+def print_findings_json(findings: Sequence[Finding]) -> None:
     """Print the findings as JSON."""
     sys.stdout.buffer.write(as_json(findings))
 

@@ -34,7 +34,7 @@ def memory() -> list[Finding]:
     return [Finding(State.OK, "memory", f"{free_mb:,.0f} MB available")]
 
 
-def load() -> list[Finding]:
+def cpu_load() -> list[Finding]:
     """Find how busy the machine was in the last minute."""
     per_cpu = os.getloadavg()[0] / usable_cpus()
     if per_cpu > MOST_LOAD_PER_CPU:

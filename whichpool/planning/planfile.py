@@ -20,11 +20,11 @@ from whichpool.planning.request import (
     CounterSizes,
     Increments,
     JobRequest,
+    JobSizes,
     Load,
     Rate,
     Rounds,
     Size,
-    Sizes,
     guide_counter,
     guide_job,
 )
@@ -33,7 +33,7 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 T = TypeVar("T")
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PlanSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The keys beside the tables: the run's flags, by their names."""
 
     pools: list[str] | None = None
@@ -53,14 +53,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     results: str | None = None
 
 
-class JobTable(Sizes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JobTable(JobSizes, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table of a job: its name, and its sizes."""
 
     job: str
 
     def request(self) -> JobRequest:
         """Return what it asks for; the name is known."""
-        return guide_job(self.job, **_sizes(self, Sizes))
+        return guide_job(self.job, **_sizes(self, JobSizes))
 
 
 class CounterTable(CounterSizes, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,7 +74,7 @@ class CounterTable(CounterSizes, frozen=True, kw_only=True, forbid_unknown_field
 
 
 FIELDS = {
-    "jobs": ("job", *Sizes.__struct_fields__),
+    "jobs": ("job", *JobSizes.__struct_fields__),
     "counters": ("strategy", *CounterSizes.__struct_fields__),
 }
 TABLES = tuple(FIELDS)
@@ -95,11 +95,11 @@ def read_plan_file(path: Path) -> PlanFile:
         UsageError: naming the file, the line or the key, and what is allowed there.
     """
     found = _parse(path)
-    keys = (*Settings.__struct_fields__, *TABLES)
+    keys = (*PlanSettings.__struct_fields__, *TABLES)
     for key in found:
         if key not in keys:
             raise UsageError(f"{path}: {unknown_word('key', key, keys)}")
-    settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, Settings)
+    settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, PlanSettings)
     _known(path, "pools", "pool", settings.pools or (), (*CELERY_POOLS, *DIRECT_POOLS))
     jobs = _rows(path, "jobs", found.get("jobs", []), JobTable)
     counters = _rows(path, "counters", found.get("counters", []), CounterTable)

@@ -27,7 +27,7 @@ Load = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Increments = Annotated[int, msgspec.Meta(ge=1, le=MOST_INCREMENTS)]
 
 
-class Sizes(msgspec.Struct, frozen=True, kw_only=True):
+class JobSizes(msgspec.Struct, frozen=True, kw_only=True):
     """The sizes of one job; what is not said is the job's own default, or that of the whole run.
 
     Attributes:
@@ -51,7 +51,7 @@ class CounterSizes(msgspec.Struct, frozen=True, kw_only=True):
     concurrency: Concurrency | None = None
 
 
-class JobRequest(Sizes, frozen=True, kw_only=True):
+class JobRequest(JobSizes, frozen=True, kw_only=True):
     """One job to contrast."""
 
     job: Job

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from measure.cells.metrics import in_full
-from measure.compare.comparison import ONE_ROUND, Change, Comparison, Side
-from whichpool.reports.rich_tables import fitted
+from measure.compare.comparison import ONE_ROUND, Change, ComparedRun, Comparison
+from whichpool.reports.rich_tables import fitted_table
 from whichpool.reports.table import Column, Table, Value
 
 COLUMNS = (
@@ -31,13 +31,13 @@ KEY = (
 STYLES = {"faster": "green", "slower": "bold red"}
 
 
-def show(comparison: Comparison, console: Console) -> None:
+def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print a whole comparison, what there is to mind above it."""
     for name, side in (("BASE", comparison.base), ("NEW ", comparison.new)):
         _line(console, f"{name}  {_headline(side)}")
     _paragraph(console, "Warnings", list(_warnings(comparison)))
     console.print()
-    console.print(fitted(comparison_table(comparison.changes), console, _style))
+    console.print(fitted_table(comparison_table(comparison.changes), console, _style))
     _line(console, f"\n{KEY}")
     _paragraph(
         console, "Notes", [f"{c.group.name}: {note}" for c in comparison.changes for note in _notes(c)]
@@ -85,7 +85,7 @@ def _outcome(change: Change) -> str:
     return change.outcome or ONE_ROUND
 
 
-def _headline(side: Side) -> str:
+def _headline(side: ComparedRun) -> str:
     reason = f" ({side.reason})" if side.reason else ""
     return f"run {side.run_id}: {side.status}{reason}"
 
@@ -95,10 +95,10 @@ def _warnings(comparison: Comparison) -> Iterable[str]:
         if side.status != "complete":
             yield f"{name} is {side.status}: compared as far as it went"
         yield from (f"{name}: {message}" for message in side.disturbed)
-    for difference in comparison.likeness.differences:
+    for difference in comparison.compatibility.differences:
         yield f"not alike: {difference.sentence}"
-    if comparison.likeness.unknown:
-        yield f"not compared: {'; '.join(comparison.likeness.unknown)}"
+    if comparison.compatibility.unknown:
+        yield f"not compared: {'; '.join(comparison.compatibility.unknown)}"
 
 
 def _notes(change: Change) -> list[str]:

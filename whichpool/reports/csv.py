@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from measure.model.result import RunResult
 from whichpool.reports.run_facts import facts
-from whichpool.reports.run_tables import warnings
+from whichpool.reports.run_tables import warnings_table
 from whichpool.reports.table import Table, Value
 from whichpool.reports.tables import tables
 
@@ -26,7 +26,7 @@ class CsvExporter:
         text = io.StringIO()
         lines = csv.writer(text)
         lines.writerow(HEADER)
-        for table in (facts(result), *tables(result), warnings(result.warnings)):
+        for table in (facts(result), *tables(result), warnings_table(result.warnings)):
             lines.writerows(_lines(table))
         return text.getvalue()
 

@@ -13,7 +13,7 @@ _PARAMETERS = (
 )
 
 
-def scaling(curves: Iterable[ScalingCurve]) -> Table:
+def scaling_table(curves: Iterable[ScalingCurve]) -> Table:
     """Return what was measured at each concurrency."""
     columns = (
         common.JOB, common.POOL, common.CONCURRENCY, common.ROUNDS, common.JOBS_PER_S, common.LOW,
@@ -23,7 +23,7 @@ def scaling(curves: Iterable[ScalingCurve]) -> Table:
     return Table("scaling", "Scaling: geometric mean over the rounds, 95 % interval", columns, rows)
 
 
-def usl(curves: Iterable[ScalingCurve]) -> Table:
+def usl_table(curves: Iterable[ScalingCurve]) -> Table:
     """Return the parameters of the Universal Scalability Law, and where each curve bends."""
     fitted = [column for parameter in _PARAMETERS for column in _estimate_columns(*parameter)]
     columns = (

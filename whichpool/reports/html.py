@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from measure.cells.groups import measured_groups
 from measure.model.result import RunResult, Verdict, Warned
 from whichpool.reports import run_facts, summary
-from whichpool.reports.plan_table import planned
+from whichpool.reports.plan_table import plan_tables
 from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
 from whichpool.reports.plots.plot import Plot
@@ -66,18 +67,19 @@ def _finalized(value: object) -> object:
 
 
 def _context(result: RunResult) -> Mapping[str, Any]:
-    found = {table.key: table for table in tables(result)}
-    pools = summary.pools_of(result)
-    drawn, title = styles(pools), summary.title(pools)
+    groups, facts = measured_groups(result), _facts(result)
+    by_key = {table.key: table for table in tables(result, groups)}
+    pools = summary.pools_in(result)
+    drawn, title = styles(pools), summary.page_title(pools)
     return {
         "title": "".join(words for words, _ in title), "run_id": result.run_id, "long": LONG,
         "heading": [(words, drawn[pool].class_ if pool else None) for words, pool in title],
-        "answer": summary.answer(result), "alarm": summary.alarm(result), "counts": summary.counts(result),
-        "where": _where(result), "colours": colours(), "cards": _cards(result.verdicts, drawn),
-        "verdict_tables": _picked(found, "verdicts"), "sections": sections(result, found, drawn),
+        "answer": summary.answer_sentences(result), "alarm": summary.alarm(result),
+        "counts": summary.counts(result), "where": _where(result, dict(facts)), "facts": facts,
+        "colours": colours(), "cards": _cards(result.verdicts, drawn),
+        "verdict_tables": _picked(by_key, "verdicts"), "sections": sections(result, groups, by_key, drawn),
         "warnings": [_warning(warned) for warned in result.warnings], "watched": _WATCHED[result.watched],
-        "facts": _facts(result),
-        "provenance_tables": [*planned(result.plan), *_picked(found, "conditions", "workers")],
+        "provenance_tables": [*plan_tables(result.plan), *_picked(by_key, "conditions", "workers")],
     }  # fmt: skip
 
 
@@ -110,11 +112,10 @@ def _card(verdict: Verdict, every: Sequence[Verdict], drawn: Mapping[str, Style]
     return Card(title, f"{winner} is faster", verdict.sentence, drawn[winner].class_, plot)
 
 
-def _where(result: RunResult) -> str:
-    known = dict(_facts(result))
-    said = (known.get(name) for name in ("run", "started", "CPU", "system"))
+def _where(result: RunResult, facts: Mapping[str, str]) -> str:
+    shown = (facts.get(name) for name in ("run", "started", "CPU", "system"))
     cpus = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', 'unknown')}"
-    return " · ".join([*(fact for fact in said if fact), cpus])
+    return " · ".join([*(fact for fact in shown if fact), cpus])
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
+from measure.cells.groups import CellGroup
 from measure.cells.metrics import memory_mb_per_slot
 from measure.model.cell_result import CellResult
 from measure.model.durations import Durations
 from measure.stats.intervals import geometric_mean, spread
 from whichpool.reports import columns as common
 from whichpool.reports.columns import milliseconds
-from whichpool.reports.job_groups import Group
 from whichpool.reports.table import Column, Table, Value
 
 _LOADED = (common.JOB, common.POOL, common.CONCURRENCY, common.LOOP)
 _COUNTS = ("planned", "unique", "duplicates", "failed", "lost", "republished")
 
 
-def throughput(groups: Sequence[Group]) -> Table:
+def throughput_table(groups: Sequence[CellGroup]) -> Table:
     """Return jobs per second at saturation: medians over the rounds, the 95 % interval beside them."""
     columns = (
         common.JOB, common.POOL, common.CONCURRENCY, common.ROUNDS, common.JOBS_PER_S, common.LOW,
@@ -26,7 +26,7 @@ def throughput(groups: Sequence[Group]) -> Table:
     return Table("throughput", "Throughput: medians over the rounds, 95 % interval", columns, rows)
 
 
-def latency(groups: Sequence[Group]) -> Table:
+def latency_table(groups: Sequence[CellGroup]) -> Table:
     """Return exact percentiles: of latency at an offered rate; of runtime where a job was offered none.
 
     At saturation latency is the length of the queue, which the plan chose.
@@ -45,7 +45,7 @@ def latency(groups: Sequence[Group]) -> Table:
     return Table("latency", "Latency at an offered rate, else runtime", columns, rows)
 
 
-def waits(groups: Sequence[Group]) -> Table:
+def waits_table(groups: Sequence[CellGroup]) -> Table:
     """Return what latency is made of: waiting in the queue, and running."""
     columns = (
         *_LOADED, milliseconds("queue_wait_mean_s", "mean wait"),
@@ -56,7 +56,7 @@ def waits(groups: Sequence[Group]) -> Table:
     return Table("waits", "Waiting in the queue, and running", columns, rows)
 
 
-def resources(groups: Sequence[Group]) -> Table:
+def resources_table(groups: Sequence[CellGroup]) -> Table:
     """Return CPU time and memory, medians over the rounds."""
     columns = (
         *_LOADED, Column("cpu_s_per_job", "CPU/job ms", "{:,.2f}", 1_000.0),
@@ -69,18 +69,18 @@ def resources(groups: Sequence[Group]) -> Table:
     return Table("resources", title, columns, known)
 
 
-def outcomes(groups: Sequence[Group]) -> Table:
+def outcomes_table(groups: Sequence[CellGroup]) -> Table:
     """Return what became of the jobs, summed over the rounds."""
     counts = (Column(name, name, "{:,}") for name in _COUNTS)
     columns = (*_LOADED, *counts, milliseconds("sent_late_s", "sent late", rank=1))
     return Table("outcomes", "What became of the jobs", columns, [_outcomes(group) for group in groups])
 
 
-def _about(group: Group) -> list[Value]:
+def _about(group: CellGroup) -> list[Value]:
     return [group.job, group.pool, group.concurrency, group.loop]
 
 
-def _throughput(group: Group) -> list[Value]:
+def _throughput(group: CellGroup) -> list[Value]:
     rates = [cell.jobs_per_s for cell in group.cells if cell.jobs_per_s]
     mean = geometric_mean(rates)
     return [
@@ -90,7 +90,7 @@ def _throughput(group: Group) -> list[Value]:
     ]  # fmt: skip
 
 
-def _latency(group: Group) -> list[Value]:
+def _latency(group: CellGroup) -> list[Value]:
     def longest(cell: CellResult) -> float | None:
         found = _answer(group, cell)
         return found.max_s if found else None
@@ -100,21 +100,21 @@ def _latency(group: Group) -> list[Value]:
     return [*_about(group), of, *figures, group.most(longest)]
 
 
-def _answers_with(group: Group) -> str:
+def _answers_with(group: CellGroup) -> str:
     return "runtime" if group.rate_per_s is None else "latency"
 
 
-def _answer(group: Group, cell: CellResult) -> Durations | None:
+def _answer(group: CellGroup, cell: CellResult) -> Durations | None:
     found: Durations | None = getattr(cell, _answers_with(group))
     return found
 
 
-def _waits(group: Group) -> list[Value]:
+def _waits(group: CellGroup) -> list[Value]:
     wanted = (("queue_wait", "mean_s"), ("queue_wait", "p95_s"), ("runtime", "mean_s"), ("runtime", "p95_s"))
     return [*_about(group), *(_percentile(group, of, name) for of, name in wanted)]
 
 
-def _percentile(group: Group, of: str, name: str) -> float | None:
+def _percentile(group: CellGroup, of: str, name: str) -> float | None:
     def figure(cell: CellResult) -> float | None:
         found: Durations | None = getattr(cell, of)
         return None if found is None else getattr(found, name)
@@ -122,7 +122,7 @@ def _percentile(group: Group, of: str, name: str) -> float | None:
     return group.middle(figure)
 
 
-def _resources(group: Group) -> list[Value]:
+def _resources(group: CellGroup) -> list[Value]:
     kinds = {cell.memory_kind for cell in group.cells}
     return [
         *_about(group), group.middle(lambda c: c.cpu_s_per_job), group.middle(lambda c: c.cpu_wall),
@@ -131,6 +131,6 @@ def _resources(group: Group) -> list[Value]:
     ]  # fmt: skip
 
 
-def _outcomes(group: Group) -> list[Value]:
+def _outcomes(group: CellGroup) -> list[Value]:
     counts = (sum(getattr(cell, name) for cell in group.cells) for name in _COUNTS)
     return [*_about(group), *counts, group.most(lambda c: c.sent_late_s)]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from measure.cells.groups import SATURATION
 from measure.model.plan import CellPlan, Plan
 from whichpool.reports import columns as common
-from whichpool.reports.job_groups import SATURATION
 from whichpool.reports.table import Column, Table, Value
 
 _COLUMNS = (
@@ -14,7 +14,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def planned(plan: Plan) -> list[Table]:
+def plan_tables(plan: Plan) -> list[Table]:
     """Return the table of a plan; none of an empty one."""
     found: dict[tuple[str, int, str, int], list[CellPlan]] = {}
     for cell in plan.cells:

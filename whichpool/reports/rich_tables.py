@@ -14,7 +14,7 @@ Style = Callable[[Column, Value], str]
 _WIDEST = 10_000
 
 
-def fitted(table: Table, console: Console, style: Style) -> RichTable:
+def fitted_table(table: Table, console: Console, style: Style) -> RichTable:
     """Return the table without the columns of the highest ranks, as far as there is no room for them.
 
     Args:

@@ -22,7 +22,7 @@ _SEEN = {
 }
 
 
-def verdicts(found: Iterable[Verdict]) -> Table:
+def verdicts_table(found: Iterable[Verdict]) -> Table:
     """Return each contrast of two pools: the winner, the ratio of their throughputs, its interval."""
     columns = (
         common.JOB, common.POOL, Column("other", "against", is_key=True), common.CONCURRENCY,
@@ -38,7 +38,7 @@ def verdicts(found: Iterable[Verdict]) -> Table:
     )
 
 
-def counters(found: Iterable[CounterResult]) -> Table:
+def counters_table(found: Iterable[CounterResult]) -> Table:
     """Return what became of each shared counter."""
     columns = (
         Column("strategy", "strategy", is_key=True), common.POOL, Column("expected", "expected", "{:,}"),
@@ -48,7 +48,7 @@ def counters(found: Iterable[CounterResult]) -> Table:
     return Table("counters", "Shared counters", columns, [_counter(counter) for counter in found])
 
 
-def identities(found: Iterable[Identity]) -> Table:
+def identities_table(found: Iterable[Identity]) -> Table:
     """Return who ran the jobs of the identity cells."""
     columns = (
         common.JOB, common.POOL, common.CONCURRENCY, Column("processes", "processes", "{:,}"),
@@ -58,7 +58,7 @@ def identities(found: Iterable[Identity]) -> Table:
     return Table("identities", "Who ran the jobs", columns, [_identity(i) for i in found])
 
 
-def conditions(cells: Sequence[CellResult]) -> Table:
+def conditions_table(cells: Sequence[CellResult]) -> Table:
     """Return what the machine did beside the cells: on average over their time, and in the worst one."""
     columns = (
         Column("what", "used by", is_key=True), Column("share_of", "share", is_key=True),
@@ -69,7 +69,7 @@ def conditions(cells: Sequence[CellResult]) -> Table:
     return Table("conditions", "Conditions while cells ran", columns, [row for row in rows if row])
 
 
-def workers(found: Iterable[WorkerFacts]) -> Table:
+def workers_table(found: Iterable[WorkerFacts]) -> Table:
     """Return the workers, as they described themselves."""
     columns = (
         Column("name", "worker", is_key=True), common.POOL, Column("slots", "slots", "{:,}"),
@@ -80,7 +80,7 @@ def workers(found: Iterable[WorkerFacts]) -> Table:
     return Table("workers", "Workers", columns, [_worker(worker) for worker in found])
 
 
-def warnings(found: Iterable[Warned]) -> Table:
+def warnings_table(found: Iterable[Warned]) -> Table:
     """Return what the reader should know, with its remedy."""
     columns = (
         Column("number", "number", "{:,}", is_key=True), Column("code", "code"),

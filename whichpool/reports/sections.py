@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from measure.cells.groups import CellGroup
 from measure.model.result import RunResult
 from whichpool.reports.captions import LEADS, PARTS_OF_TIME
-from whichpool.reports.job_groups import Group, job_groups
 from whichpool.reports.plots.counters import counter_plots
 from whichpool.reports.plots.latency import latency_plots
 from whichpool.reports.plots.memory import memory_plots
@@ -57,9 +57,8 @@ class Section:
         return not (self.plots or self.tables or self.notes or self.blocks)
 
 
-def sections(result: RunResult, tables: Tables, styles: Styles) -> list[Section]:
+def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> list[Section]:
     """Return the sections that have something to show, in the order of a reader's questions."""
-    groups = job_groups(result)
     every = (
         _section("throughput", "Throughput", throughput_plots(groups, styles), _found(tables, "throughput")),
         _section("latency", "Latency", latency_plots(groups, styles), _found(tables, "latency")),
@@ -77,7 +76,7 @@ def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[
     return Section(key, title, LEADS[key] if plots else "", plots, tables)
 
 
-def _waits(groups: Sequence[Group], tables: Tables, styles: Styles) -> Section:
+def _waits(groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:
     plots = waits_plots(groups, styles)
     section = _section("waits", "Where the time goes", plots, _found(tables, "waits"))
     return replace(section, legend=PARTS_OF_TIME if plots else ())

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from measure.model.result import CounterResult, RunResult, Warned
-from measure.warnings.kinds import Remark
+from measure.warnings.kinds import WarningKind
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_COMMANDS = frozenset(remark.remedy for remark in Remark)  # an older result's remedies are prose
+_COMMANDS = frozenset(remark.remedy for remark in WarningKind)  # an older result's remedies are prose
 
 
 def headline(result: RunResult) -> list[str]:

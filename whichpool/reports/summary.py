@@ -15,7 +15,7 @@ _WHY = f"it takes two pools that ran the same job without a failure in at least 
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class HeadFigure:
     """One of the figures at the top; `is_bad` where it should have been 0."""
 
     name: str
@@ -23,7 +23,7 @@ class Count:
     is_bad: bool = False
 
 
-def pools_of(result: RunResult) -> list[str]:
+def pools_in(result: RunResult) -> list[str]:
     """Return all pools of a result, in the order of their colours."""
     found = {pool for one in result.verdicts for pool in (one.pool, one.other)}
     for every in (result.cells, result.counters, result.scaling, result.timelines):
@@ -31,7 +31,7 @@ def pools_of(result: RunResult) -> list[str]:
     return [*(pool for pool in KNOWN if pool in found), *sorted(found.difference(KNOWN))]
 
 
-def title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
+def page_title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
     """Return what was contrasted, in parts: words, and the pool where they are its name."""
     if not pools:
         return [(NO_FIGURES, None)]
@@ -41,7 +41,7 @@ def title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
     return parts
 
 
-def answer(result: RunResult) -> list[str]:
+def answer_sentences(result: RunResult) -> list[str]:
     """Return the verdicts of a run together, as sentences."""
     if not result.verdicts:
         return [f"No verdict: {_WHY}."]
@@ -50,14 +50,14 @@ def answer(result: RunResult) -> list[str]:
     return [*won, *_undecided([v for v in result.verdicts if not v.winner])]
 
 
-def counts(result: RunResult) -> list[Count]:
+def counts(result: RunResult) -> list[HeadFigure]:
     """Return what became of the jobs, and the rounds."""
     sums = {name: sum(getattr(cell, name) for cell in result.cells) for name in ("planned", *_COUNTS)}
     return [
-        Count("jobs planned", f"{sums['planned']:,}"),
-        *(Count(name, f"{sums[name]:,}", name in _BAD and sums[name] > 0) for name in _COUNTS),
-        Count("rounds", f"{result.plan.rounds:,}"),
-        Count("seconds", f"{result.elapsed_s:,.0f}"),
+        HeadFigure("jobs planned", f"{sums['planned']:,}"),
+        *(HeadFigure(name, f"{sums[name]:,}", name in _BAD and sums[name] > 0) for name in _COUNTS),
+        HeadFigure("rounds", f"{result.plan.rounds:,}"),
+        HeadFigure("seconds", f"{result.elapsed_s:,.0f}"),
     ]
 
 

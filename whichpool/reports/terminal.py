@@ -12,7 +12,7 @@ from rich.text import Text
 
 from measure.model.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
-from whichpool.reports.rich_tables import fitted
+from whichpool.reports.rich_tables import fitted_table
 from whichpool.reports.sentences import headline, notes, one_line, warned_lines
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
@@ -57,7 +57,7 @@ class TerminalExporter:
 
     def _table(self, table: Table) -> None:
         self._console.print()
-        self._console.print(fitted(table, self._console, _style))
+        self._console.print(fitted_table(table, self._console, _style))
 
     def _paragraph(self, title: str, lines: Sequence[str]) -> None:
         if lines:

@@ -6,11 +6,11 @@ from typing import IO
 
 import click
 
-from measure.gates.evaluation import judge, words_of
+from measure.gates.evaluation import evaluate, words_of
 from measure.gates.thresholds import Threshold, UnknownWordError, target
 from measure.model.plan import Plan
 from measure.model.result import RunResult
-from measure.model.threshold_result import Judged
+from measure.model.threshold_result import ThresholdResult
 from whichpool.errors import ExitCode, UsageError
 from whichpool.planning.request import Request
 
@@ -57,13 +57,13 @@ def check_words(thresholds: Iterable[Threshold], pools: Collection[str], jobs: C
 
 def gated(result: RunResult, thresholds: Sequence[Threshold], stream: IO[str]) -> ExitCode:
     """Print what thresholds came to; return the run's own exit code, or 99 where only a threshold failed."""
-    judged = judge(thresholds, result)
-    print_judged(judged, stream)
-    code = exit_code(result)
+    judged = evaluate(thresholds, result)
+    print_thresholds(judged, stream)
+    code = run_exit_code(result)
     return gate_code(judged) if code is ExitCode.OK else code
 
 
-def exit_code(result: RunResult) -> ExitCode:
+def run_exit_code(result: RunResult) -> ExitCode:
     """Return 0 only for a run that is complete and lost nothing."""
     if result.status == "cancelled":
         return ExitCode.INTERRUPTED
@@ -71,12 +71,12 @@ def exit_code(result: RunResult) -> ExitCode:
     return ExitCode.OK if whole else ExitCode.FAULT
 
 
-def gate_code(judged: Iterable[Judged]) -> ExitCode:
+def gate_code(judged: Iterable[ThresholdResult]) -> ExitCode:
     """Return 99 if any threshold failed."""
     return ExitCode.GATE if any(one.failed for one in judged) else ExitCode.OK
 
 
-def print_judged(judged: Sequence[Judged], stream: IO[str]) -> None:
+def print_thresholds(judged: Sequence[ThresholdResult], stream: IO[str]) -> None:
     """Print one line for each threshold and group."""
     if judged:
         click.echo("\nThresholds", file=stream)
@@ -86,7 +86,7 @@ def print_judged(judged: Sequence[Judged], stream: IO[str]) -> None:
         click.echo(f"  {mark:6}  {one.threshold:{width}}  {sentence(one)}", file=stream)
 
 
-def sentence(judged: Judged) -> str:
+def sentence(judged: ThresholdResult) -> str:
     """Return what a threshold saw, in words."""
     where = f"{judged.group}: " if judged.group else ""
     note = f" ({judged.note})" if judged.note else ""

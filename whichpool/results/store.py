@@ -36,7 +36,7 @@ def keep(result: RunResult, folder: Path) -> Path:
     return path
 
 
-def load(path: Path) -> RunResult:
+def load_result(path: Path) -> RunResult:
     """Read a result.
 
     Args:

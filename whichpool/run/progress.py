@@ -74,7 +74,7 @@ class Lines(Progressing):
             cell = self._plan.cells[index]
             left_s = self._forecast.left_s(self._forecast.share(index, done / cell.n))
             self._say(
-                f"[{index + 1}/{len(self._plan.cells)}] {title(cell)}: {done} of {cell.n} jobs done, "
+                f"[{index + 1}/{len(self._plan.cells)}] {cell_title(cell)}: {done} of {cell.n} jobs done, "
                 f"about {left_s:.0f} s left"
             )
 
@@ -113,14 +113,14 @@ class Bar(Progressing):
         cell = self._plan.cells[index]
         share = self._forecast.share(index, done / cell.n)
         jobs = f"{done}/{cell.n} jobs, about {self._forecast.left_s(share):.0f} s left"
-        self._progress.update(self._task, completed=share, description=title(cell), jobs=jobs)
+        self._progress.update(self._task, completed=share, description=cell_title(cell), jobs=jobs)
 
     def waits(self, holder: str) -> None:
         """Say who measures first."""
         self._progress.update(self._task, description=waiting(holder))
 
 
-def title(cell: CellPlan) -> str:
+def cell_title(cell: CellPlan) -> str:
     """Name a cell for people."""
     offered = ", at an offered rate" if cell.is_offered else ""
     return f"{cell.label} on {cell.pool}, {cell.concurrency} at a time{offered}, round {cell.round}"

@@ -49,7 +49,7 @@ def running_stack(*queues: str) -> Iterator[Stack]:
         click.exceptions.Exit: if somebody interrupted.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    broker = named_broker()
+    broker = broker_of_environment()
     try:
         redis = check_broker(broker, START_IT)
         check_ready(redis, broker, queues)
@@ -71,7 +71,7 @@ def running_stack(*queues: str) -> Iterator[Stack]:
         raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
 
 
-def named_broker() -> Broker:
+def broker_of_environment() -> Broker:
     """Return the broker that the environment names, else this host's.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 
-from whichpool.stack.tally import Count, Tally
+from whichpool.stack.tally import CountDisplay, Tally
 
 MOST_JOBS = 10_000  # more than this is for `whichpool run`, which stores no results
 PATIENCE_S = 60.0  # Redis may lose a message with the worker that fetched it: do not wait for ever
@@ -29,7 +29,7 @@ def gather(app: Celery, ids: Iterable[str], began: float, patience_s: float = PA
     """
     waiting = dict.fromkeys(ids)
     tally = Tally(len(waiting))
-    with Count(tally) as count:
+    with CountDisplay(tally) as count:
         for task_id, meta in _arriving(app, waiting, patience_s):
             tally.add(meta, time.monotonic() - began)
             count.show()

@@ -64,7 +64,7 @@ class Tally:
             yield f"  {self.sent - self.ended} without a result; are all workers well? see scripts/watch.py"
 
 
-class Count:
+class CountDisplay:
     """How many jobs have ended: a bar on a terminal, a line now and then elsewhere, on stderr."""
 
     def __init__(self, tally: Tally) -> None:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from tornado.httpserver import HTTPServer
 
-from workers.flower.web_app import Watching
+from workers.flower.web_app import FlowerApp
 from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
 from workers.progress_file import progress_file
 from workers.self_check import check_oneself
@@ -62,7 +62,7 @@ def set_up_logging() -> None:
 
 async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -> NoReturn:
     """Serve until SIGTERM or SIGINT, save what was seen, and end the process."""
-    watching = Watching(login, options.state, control=options.control)
+    watching = FlowerApp(login, options.state, control=options.control)
     HTTPServer(watching).add_socket(bound)
     watching.begin()
     url, file = url_of(bound), progress_file()

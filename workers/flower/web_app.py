@@ -20,7 +20,7 @@ MOST_TASKS = 10_000  # a default run has some 4,000 jobs; each takes 4.4 kB of F
 FORGET_WORKERS_AFTER_S = 60
 
 
-class Watching(Flower):
+class FlowerApp(Flower):
     """Flower, behind a login."""
 
     def __init__(self, login: str, state: Path, *, control: bool) -> None:

@@ -9,7 +9,7 @@ from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH
 from whichpool.reports.plots.scales import Scale
 from whichpool.reports.plots.svg import NOTHING, group, line, text
-from whichpool.reports.plots.words import fitted, log_tick, tick, width_px
+from whichpool.reports.plots.words import fitted_text, log_tick, tick, width_px
 
 BELOW = 34.0  # pixels that a horizontal axis takes
 KEY = 18.0  # pixels that a line of the key takes
@@ -56,7 +56,7 @@ def keyed(y: float, style: Style, name: str, said: str) -> Markup:
     room = WIDTH - 2 * EDGE - 18 - width_px(said)
     return group(
         style.mark(EDGE + 5, y - 4, 4.5),
-        text(EDGE + 15, y, fitted(name, room), f"name {style.class_}"),
+        text(EDGE + 15, y, fitted_text(name, room), f"name {style.class_}"),
         text(WIDTH - EDGE, y, said, "said", "end"),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
 from whichpool.reports.plots.scales import Scale
 from whichpool.reports.plots.svg import NOTHING, element, group, line, rect, text
-from whichpool.reports.plots.words import fitted
+from whichpool.reports.plots.words import fitted_text
 
 TOP, BOTTOM = 18.0, 46.0
 SIDE = 14.0
@@ -62,7 +62,7 @@ def _tick(scale: Scale, factor: float, side: int) -> Markup:
 def _sides(verdict: Verdict, styles: Mapping[str, Style]) -> Markup:
     """Say which side is whose: a ratio above 1 speaks for the first pool."""
     room = WIDTH / 2 - SIDE
-    left, right = (fitted(f"{pool} faster", room) for pool in (verdict.other, verdict.pool))
+    left, right = (fitted_text(f"{pool} faster", room) for pool in (verdict.other, verdict.pool))
     return group(
         text(2, 11, f"← {left}", f"name {styles[verdict.other].class_}"),
         text(WIDTH - 2, 11, f"{right} →", f"name {styles[verdict.pool].class_}", "end"),

@@ -5,8 +5,8 @@ from statistics import median
 
 from markupsafe import Markup
 
+from measure.cells.groups import CellGroup
 from measure.model.durations import QUANTILES, Durations
-from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, KEY, along, keyed, upright
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
@@ -20,7 +20,7 @@ HEIGHT = 130.0
 _HALF, _MOST = QUANTILES.index(0.5), QUANTILES.index(0.95)
 
 
-def latency_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Plot]:
+def latency_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each job and offered rate; for a job without one, of its run time.
 
     At saturation all jobs are queued at once: their latency would show the queue, not the pool.
@@ -34,24 +34,24 @@ def latency_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[
     return plots
 
 
-def _rates(groups: Sequence[Group]) -> list[float | None]:
+def _rates(groups: Sequence[CellGroup]) -> list[float | None]:
     offered = sorted({one.rate_per_s for one in groups if one.rate_per_s is not None and _shapes(one)})
     return list(offered) or [None]
 
 
-def _known(one: Group) -> list[Durations]:
+def _known(one: CellGroup) -> list[Durations]:
     """Return what is drawn of each round; where every job failed, its speed says nothing."""
     sound = [cell for cell in one.cells if cell.failed < cell.planned]
     wanted = (cell.runtime if one.rate_per_s is None else cell.latency for cell in sound)
     return [found for found in wanted if found is not None]
 
 
-def _shapes(one: Group) -> list[tuple[float, ...]]:
+def _shapes(one: CellGroup) -> list[tuple[float, ...]]:
     """Return each round's quantiles, in seconds."""
     return [found.quantiles_s for found in _known(one) if len(found.quantiles_s) == len(QUANTILES)]
 
 
-def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> Plot:
+def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
     top = KEY * len(groups) + 14
     every_s = [duration_s for one in groups for shape in _shapes(one) for duration_s in shape]
     unit = unit_of(max(every_s))
@@ -67,7 +67,7 @@ def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> 
     return Plot(f"latency-{number}", groups[0].job, f"{finding}.", top + HEIGHT + BELOW, body, _note(groups))
 
 
-def _curves(one: Group, across: Scale, up: Scale, style: Style) -> Markup:
+def _curves(one: CellGroup, across: Scale, up: Scale, style: Style) -> Markup:
     shapes = _shapes(one)
     middle = _line([median(at) for at in zip(*shapes, strict=True)], across, up)
     each = [polyline(_line(shape, across, up), f"faint {style.class_}") for shape in shapes]
@@ -86,16 +86,16 @@ def _share(percentage: float) -> str:
     return "" if percentage == 100 else f"{percentage:.0f} %"  # noqa: PLR2004 (too near to 95)
 
 
-def _what(one: Group) -> str:
+def _what(one: CellGroup) -> str:
     return "run time" if one.rate_per_s is None else "latency"
 
 
-def _said(one: Group) -> str:
+def _said(one: CellGroup) -> str:
     half, most = (median(getattr(d, name) for d in _known(one)) for name in ("p50_s", "p95_s"))
     return f"half in {half * 1e3:,.1f} ms, 95 % in {most * 1e3:,.1f} ms"
 
 
-def _note(groups: Sequence[Group]) -> str:
+def _note(groups: Sequence[CellGroup]) -> str:
     one, size = groups[0], at_a_time(groups)
     how = (
         "run time at saturation"

@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from measure.cells.groups import CellGroup
 from measure.cells.metrics import memory_mb_per_slot
-from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, EDGE, KEY, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
 from whichpool.reports.plots.rows import by_job, one_each
 from whichpool.reports.plots.scales import Scale, linear
 from whichpool.reports.plots.svg import group, line, text
-from whichpool.reports.plots.words import fitted, width_px
+from whichpool.reports.plots.words import fitted_text, width_px
 
 ROW = 40.0
 BEFORE = 12.0  # pixels from a marker to its figure
 Costs = dict[str, float]  # MB a slot by pool
 
 
-def memory_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Plot]:
+def memory_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
     """Return one plot with a row for each job; none where memory is not known.
 
     Only where shared pages are counted once: else prefork would be charged for what its children share.
@@ -40,7 +40,7 @@ def memory_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[P
     return [Plot("memory", "Memory per slot", f"{finding}.", bottom + BELOW, body, "median over the cells")]
 
 
-def _rows(groups: Sequence[Group]) -> dict[str, Costs]:
+def _rows(groups: Sequence[CellGroup]) -> dict[str, Costs]:
     """Return the costs of each job; of each of its concurrencies, where a pool ran it at several."""
     found: dict[str, Costs] = {}
     for mine in by_job(groups):
@@ -51,7 +51,7 @@ def _rows(groups: Sequence[Group]) -> dict[str, Costs]:
     return found
 
 
-def _name(one: Group, groups: Sequence[Group]) -> str:
+def _name(one: CellGroup, groups: Sequence[CellGroup]) -> str:
     """Return the job, with its concurrency where that is the same for all pools of a row."""
     if one_each(groups) and len({other.concurrency for other in groups}) > 1:
         return one.job
@@ -63,7 +63,7 @@ def _row(row: tuple[str, Costs], top: float, scale: Scale, styles: Mapping[str, 
     y, ends = top + 29, [scale.at(mb) for mb in costs.values()]
     figures, left = _figures(costs, top + 14, styles)
     return group(
-        text(EDGE, top + 14, fitted(name, left - EDGE - 8), "name"), figures,
+        text(EDGE, top + 14, fitted_text(name, left - EDGE - 8), "name"), figures,
         line(min(ends), y, max(ends), y, "link"),
         *(styles[pool].mark(scale.at(mb), y, 5.5) for pool, mb in costs.items()),
     )  # fmt: skip

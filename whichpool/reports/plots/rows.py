@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-from whichpool.reports.job_groups import Group
+from measure.cells.groups import CellGroup
 
 
-def by_job(groups: Iterable[Group]) -> list[list[Group]]:
+def by_job(groups: Iterable[CellGroup]) -> list[list[CellGroup]]:
     """Return the groups of each job, jobs in the order in which they were first run."""
-    found: dict[str, list[Group]] = {}
+    found: dict[str, list[CellGroup]] = {}
     for one in groups:
         found.setdefault(one.job, []).append(one)
     return list(found.values())
 
 
-def at_a_time(groups: Sequence[Group]) -> str:
+def at_a_time(groups: Sequence[CellGroup]) -> str:
     """Return the concurrency in words, for each pool where they differ; nothing where a pool has several."""
     sizes = {one.pool: one.concurrency for one in groups}
     if not one_each(groups):
@@ -23,11 +23,11 @@ def at_a_time(groups: Sequence[Group]) -> str:
     return ", ".join(f"{pool} {size:,}" for pool, size in sizes.items()) + " at a time"
 
 
-def row_name(one: Group, groups: Sequence[Group]) -> str:
+def row_name(one: CellGroup, groups: Sequence[CellGroup]) -> str:
     """Return the pool, with its concurrency where a pool has several."""
     return one.pool if one_each(groups) else f"{one.pool} at {one.concurrency:,}"
 
 
-def one_each(groups: Sequence[Group]) -> bool:
+def one_each(groups: Sequence[CellGroup]) -> bool:
     """Whether no pool has several concurrencies."""
     return len({(one.pool, one.concurrency) for one in groups}) == len({one.pool for one in groups})

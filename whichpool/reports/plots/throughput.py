@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from measure.cells.groups import CellGroup
 from measure.model.cell_result import CellResult
 from measure.stats.intervals import Interval, geometric_mean
-from whichpool.reports.job_groups import Group
 from whichpool.reports.plots.axes import BELOW, EDGE, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
@@ -19,13 +19,13 @@ STRIP = 27.0  # from the top of a row to its dots
 MOST_OF_INTERVAL = 1.6  # times the largest figure: a wider interval runs out of the drawing
 
 
-def throughput_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Plot]:
+def throughput_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each job that was measured at saturation."""
     jobs = by_job(one for one in groups if one.rate_per_s is None)
     return [_plot(number, mine, styles) for number, mine in enumerate(jobs) if any(map(_ran, mine))]
 
 
-def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> Plot:
+def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
     bottom = ROW * len(groups)
     scale = linear(0, max(map(_most, groups)), EDGE + 4, WIDTH - 12)
     rows = [_row(one, groups, i * ROW, scale, styles[one.pool]) for i, one in enumerate(groups)]
@@ -35,7 +35,7 @@ def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> 
     )  # fmt: skip
 
 
-def _row(one: Group, groups: Sequence[Group], top: float, scale: Scale, style: Style) -> Markup:
+def _row(one: CellGroup, groups: Sequence[CellGroup], top: float, scale: Scale, style: Style) -> Markup:
     y, middle, mean = top + STRIP, _middle(one), _interval(one)
     return group(
         keyed(top + 13, style, row_name(one, groups), _said(one)),
@@ -55,26 +55,26 @@ def _kind(cell: CellResult) -> str:
     return "round failed" if cell.failed else "round"
 
 
-def _ran(one: Group) -> list[CellResult]:
+def _ran(one: CellGroup) -> list[CellResult]:
     """Return the cells that did something: where every job failed, speed says nothing."""
     return [cell for cell in one.cells if cell.jobs_per_s and cell.failed < cell.planned]
 
 
-def _middle(one: Group) -> float | None:
+def _middle(one: CellGroup) -> float | None:
     return one.middle(lambda cell: cell.jobs_per_s) if _ran(one) else None
 
 
-def _interval(one: Group) -> Interval | None:
+def _interval(one: CellGroup) -> Interval | None:
     return geometric_mean([cell.jobs_per_s for cell in _ran(one) if cell.jobs_per_s])
 
 
-def _most(one: Group) -> float:
+def _most(one: CellGroup) -> float:
     largest = max((cell.jobs_per_s or 0.0 for cell in _ran(one)), default=0.0)
     mean = _interval(one)
     return max(largest, min(mean.high, MOST_OF_INTERVAL * largest)) if mean else largest
 
 
-def _said(one: Group) -> str:
+def _said(one: CellGroup) -> str:
     failed, planned = (sum(getattr(c, name) for c in one.cells) for name in ("failed", "planned"))
     middle, mean = _middle(one), _interval(one)
     figure = "nothing measured" if middle is None else f"{middle:,.1f} jobs/s"
@@ -83,5 +83,5 @@ def _said(one: Group) -> str:
     return f"{figure} [{mean.low:,.1f}, {mean.high:,.1f}]" if mean else figure
 
 
-def _finding(one: Group, groups: Sequence[Group]) -> str:
+def _finding(one: CellGroup, groups: Sequence[CellGroup]) -> str:
     return f"{row_name(one, groups)}: {_said(one)}, rounds: {len(one.cells)}"

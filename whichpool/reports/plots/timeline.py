@@ -37,15 +37,15 @@ def timeline_plot(key: str, one: Timeline, end_s: float, style: Style) -> Plot:
     height = max(LOWEST, min(TALLEST, ALL / max(1, sum(map(len, processes)))))
     bottom = TOP + sum(len(lanes) * height + BETWEEN for lanes in processes)
     body = group(
-        keyed(13, style, one.pool, who(one)),
+        keyed(13, style, one.pool, lane_owner(one)),
         along(scale, TOP, bottom, f"time since the first start, {unit}"),
         _processes(processes, height, scale, style),
     )  # fmt: skip
-    finding = f"{one.job} on {one.pool}: {who(one)} ran {jobs(one)}."
+    finding = f"{one.job} on {one.pool}: {lane_owner(one)} ran {jobs(one)}."
     return Plot(key, f"{one.job} on {one.pool}", finding, bottom + BELOW, body, jobs(one))
 
 
-def who(one: Timeline) -> str:
+def lane_owner(one: Timeline) -> str:
     """Return how many processes and threads there are."""
     processes, threads = len({(lane.host, lane.process) for lane in one.lanes}), len(one.lanes)
     some = f"{processes:,} process{'' if processes == 1 else 'es'}"

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from whichpool.reports.job_groups import Group
+from measure.cells.groups import CellGroup
 from whichpool.reports.plots.axes import BELOW, EDGE, along, keyed
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
@@ -34,7 +34,7 @@ class Parts:
         return (self.wait_s or 0.0) + self.run_s
 
 
-def waits_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Plot]:
+def waits_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each job whose mean run time is known.
 
     At saturation the queue was filled first: the wait there says how many jobs there were, so only the
@@ -44,7 +44,7 @@ def waits_plots(groups: Sequence[Group], styles: Mapping[str, Style]) -> list[Pl
     return [_plot(number, mine, styles) for number, mine in enumerate(jobs) if mine]
 
 
-def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> Plot:
+def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
     loads = list(dict.fromkeys(one.rate_per_s for one in groups))
     bottom = ROW * len(groups) + HEADING * len(loads)
     longest_s = max(parts.total_s for parts in map(_parts, groups) if parts)
@@ -58,7 +58,7 @@ def _plot(number: int, groups: Sequence[Group], styles: Mapping[str, Style]) -> 
 
 
 def _blocks(
-    groups: Sequence[Group], loads: Sequence[float | None], scale: Scale, styles: Mapping[str, Style]
+    groups: Sequence[CellGroup], loads: Sequence[float | None], scale: Scale, styles: Mapping[str, Style]
 ) -> Iterator[Markup]:
     """Yield the rows of each load below its heading."""
     top = 0.0
@@ -71,7 +71,7 @@ def _blocks(
                 top += ROW
 
 
-def _row(one: Group, name: str, top: float, scale: Scale, style: Style) -> Markup:
+def _row(one: CellGroup, name: str, top: float, scale: Scale, style: Style) -> Markup:
     found = _parts(one)
     if found is None:
         return NOTHING
@@ -88,7 +88,7 @@ def _row(one: Group, name: str, top: float, scale: Scale, style: Style) -> Marku
     return group(keyed(top + 13, style, name, said), *bars)
 
 
-def _parts(one: Group) -> Parts | None:
+def _parts(one: CellGroup) -> Parts | None:
     run_s = one.middle(lambda cell: cell.runtime.mean_s if cell.runtime else None)
     if run_s is None or all(cell.failed == cell.planned for cell in one.cells):
         return None
@@ -113,6 +113,6 @@ def _ran(found: Parts) -> str:
     return f"ran {shown_s(found.run_s)}{cpu}"
 
 
-def _finding(one: Group, groups: Sequence[Group]) -> str:
+def _finding(one: CellGroup, groups: Sequence[CellGroup]) -> str:
     found = _parts(one)
     return f"{row_name(one, groups)}, {_load(one.rate_per_s)}: {_said(found)}" if found else ""

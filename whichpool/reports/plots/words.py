@@ -47,7 +47,7 @@ def percent(share: float) -> str:
     return f"{min(share, 0.99) if share < 1 else share:.0%}".replace("%", " %")
 
 
-def fitted(text: str, room_px: float) -> str:
+def fitted_text(text: str, room_px: float) -> str:
     """Return text cut to a width, with an ellipsis where something is left out."""
     letters = max(1, int(room_px / (SIZE_PX * _SHARE)))
     return text if len(text) <= letters else f"{text[: letters - 1]}…"
