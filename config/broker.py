@@ -10,7 +10,7 @@ ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
 PASSWORD_FILE_VARIABLE = "WHICHPOOL_BROKER_PASSWORD_FILE"  # noqa: S105 (the name of a variable)
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
-OLDEST_REDIS = (6, 2)
+OLDEST_REDIS = "6.2"
 # redis-py takes a password before the host, or as a query argument
 _IN_LOGIN = re.compile(r"^(?P<before>(?:[^:/]*://)?[^:/@]*:)(?!//).+(?=@)")
 _IN_QUERY = re.compile(r"(?P<before>[?&]password=)[^&]+")

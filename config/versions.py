@@ -1,22 +1,22 @@
-"""Compare versions as numbers."""
+"""Compare versions, those of distributions among them."""
 
 import re
 
-Numbers = tuple[int, ...]
+from packaging.version import InvalidVersion, Version
+
+_RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
 
-def is_older(found: str, oldest: Numbers) -> bool:
+def is_older(version: str, oldest: str) -> bool:
     """Whether a version is older than the oldest that will do; one without a number is not."""
-    numbers = numbers_of(found)
-    return bool(numbers) and numbers < oldest
+    number = version_of(version)
+    return number is not None and number < Version(oldest)
 
 
-def numbers_of(version: str) -> Numbers:
-    """Return the numbers that a version begins with: (20, 10, 24) of ``v20.10.24+dfsg1``."""
-    found = re.search(r"\d+(?:\.\d+)*", version)
-    return tuple(map(int, found[0].split("."))) if found else ()
-
-
-def spelled(numbers: Numbers) -> str:
-    """Spell a version for people: ``5.7``."""
-    return ".".join(map(str, numbers))
+def version_of(text: str) -> Version | None:
+    """Return a version, or the part that is one (2.26.1 of ``2.26.1-desktop.1``); None without a number."""
+    try:
+        return Version(text)
+    except InvalidVersion:
+        release = _RELEASE.search(text)
+        return Version(release[0]) if release else None

@@ -3,6 +3,10 @@
 
 import sys
 
+from whichpool_start import own_modules_first
+
+own_modules_first()
+
 import click
 
 from config.counter_strategies import STRATEGIES

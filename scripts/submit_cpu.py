@@ -4,6 +4,10 @@
 import sys
 import time
 
+from whichpool_start import own_modules_first
+
+own_modules_first()
+
 import click
 
 from config.guide_jobs import JOBS

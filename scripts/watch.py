@@ -5,6 +5,10 @@ import sys
 import time
 from contextlib import suppress
 
+from whichpool_start import own_modules_first
+
+own_modules_first()
+
 import click
 
 from whichpool.cli.types import Seconds

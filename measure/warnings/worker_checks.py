@@ -8,7 +8,7 @@ from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import Warned
 from measure.warnings.kinds import WarningKind
 
-OLDEST_KOMBU = (5, 7)
+OLDEST_KOMBU = "5.7"
 CHATTY = ("DEBUG", "INFO")
 _COMPARED = ("python", "celery", "kombu", "redis")
 

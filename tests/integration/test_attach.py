@@ -8,7 +8,7 @@ from redis import Redis
 
 from tasks.ledger import Ledger
 from tests.integration.conftest import Contrast
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.errors import ExitCode
 from whichpool.planning.request import Request, guide_job
 from whichpool.run.submission import Submission

@@ -21,7 +21,7 @@ from tasks.lease import lease_on
 from tasks.ledger import Ledger
 from tasks.register import ready_workers
 from tests.integration.conftest import SLOTS
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode
 from workers.profiles import Profile

@@ -9,7 +9,7 @@ from redis import Redis
 from config.broker import Broker
 from tasks.register import WorkerEntry, ready_workers, remove_entry, write_entry
 from tests.integration.conftest import SLOTS
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.clusters.external import ExternalCluster
 from whichpool.errors import ExitCode, UnavailableError, UsageError

@@ -12,8 +12,8 @@ from measure.gates.thresholds import OF_A_RUN, parse
 from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.result import RunResult
-from whichpool.__main__ import exit_code_of
 from whichpool.cli.commands import present, shown_progress
+from whichpool.cli.ending import exit_code_of
 from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import ExitCode, FaultError, UsageError
 from whichpool.results.gates import run_exit_code

@@ -17,7 +17,7 @@ from measure.model.plan import SCHEMA, CellPlan, Plan
 from measure.model.provenance import Machine
 from measure.model.result import RunResult, to_json
 from measure.warnings.kinds import WarningKind
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.reports.comparison_text import print_comparison
 from whichpool.results.store import pretty
 

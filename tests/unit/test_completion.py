@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from whichpool.__main__ import exit_code_of
 from whichpool.cli.completion import completion_script
+from whichpool.cli.ending import exit_code_of
 from whichpool.cli.main import cli
 
 Captured = pytest.CaptureFixture[str]
@@ -112,7 +112,7 @@ def test_bash_itself_completes_a_list(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_completion_imports_nothing_heavy() -> None:
     """It has to be there before the next key is hit."""
     program = (
-        "import sys\nfrom whichpool.__main__ import exit_code_of\n"
+        "import sys\nfrom whichpool.cli.ending import exit_code_of\n"
         "try:\n    exit_code_of([])\nfinally:\n"
         "    print([name for name in ('celery', 'redis', 'numpy', 'psutil', 'rich') if name in sys.modules])"
     )

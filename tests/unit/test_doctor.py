@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.doctor import software, this_machine
 from whichpool.doctor.findings import Finding, State
 

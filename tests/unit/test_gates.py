@@ -16,7 +16,7 @@ from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
 from measure.model.threshold_result import ThresholdResult
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.cli.main import cli
 from whichpool.cli.types import RUN_THRESHOLD
 from whichpool.errors import ExitCode, UsageError

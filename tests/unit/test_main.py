@@ -1,4 +1,4 @@
-"""whichpool.__main__: every way to end has its exit code; every bad word has one clear message."""
+"""whichpool.cli.ending: every way to end has its exit code; every bad word has one clear message."""
 
 import signal
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from measure.model.result import RunResult
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.results.store import keep
 
 MakeRun = Callable[..., RunResult]
@@ -238,7 +238,7 @@ def test_an_interruption_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_a_command_that_only_prints_imports_nothing_heavy(words: tuple[str, ...]) -> None:
     """It answers at once."""
     program = (
-        "import sys; from whichpool.__main__ import exit_code_of; exit_code_of(sys.argv[1:]);"
+        "import sys; from whichpool.cli.ending import exit_code_of; exit_code_of(sys.argv[1:]);"
         "print([name for name in ('celery', 'kombu', 'redis', 'numpy', 'scipy') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, check=True, text=True)

@@ -10,7 +10,7 @@ import pytest
 
 from measure.model.result import result_from_json
 from tests.full_run import full_run
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.reports.output import keep_reports
 from whichpool.reports.registry import exporter
 from whichpool.results.store import keep, pretty

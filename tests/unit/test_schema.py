@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from measure.model.result import result_from_json, to_json
 from measure.warnings.kinds import WarningKind
 from tests.full_run import full_run
-from whichpool.__main__ import exit_code_of
+from whichpool.cli.ending import exit_code_of
 from whichpool.results.schema import NAME, result_schema, schema_json
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from whichpool.__main__ import exit_code_of
-from whichpool.clusters.processes import CHECKOUT
+from whichpool.cli.ending import exit_code_of
 from whichpool.errors import ExitCode
+from whichpool_start import ROOT
 
 
 class BecameError(BaseException):
@@ -102,7 +102,7 @@ def test_a_service_starts_in_the_checkout(became: Became, monkeypatch: pytest.Mo
     folders: list[Path] = []
     monkeypatch.setattr(os, "chdir", folders.append)
     call(became, "web")
-    assert folders == [CHECKOUT]
+    assert folders == [ROOT]
 
 
 def test_the_latency_server_listens_on_loopback_unless_told_otherwise(became: Became) -> None:

@@ -19,6 +19,7 @@ from whichpool.cli.types import Seconds
 from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import UsageError
 from whichpool.planning.request import MOST_AT_A_TIME, MOST_STALL_S
+from whichpool_start import ROOT, child_environment
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # What follows are settings of every service: each hands them on as variables, "surroundings" below.
@@ -119,14 +120,12 @@ def check_readable(flag: str, file: Path) -> None:
 
 
 def become(command: Sequence[str], surroundings: Mapping[str, object]) -> NoReturn:
-    """Replace this process by a command, in the checkout's folder (see whichpool.clusters.processes.Child).
+    """Replace this process by a command, in our root's folder (see `whichpool.clusters.processes.Child`).
 
     Args:
         command: the program and its arguments.
         surroundings: settings by their flags' names; the command reads them as ``WHICHPOOL_*`` variables.
     """
-    from whichpool.clusters.processes import CHECKOUT  # noqa: PLC0415 (see cli.run)
-
     said = {variable_of(flag): str(value) for flag, value in surroundings.items() if value is not None}
-    os.chdir(CHECKOUT)
-    os.execve(command[0], list(command), {**os.environ, **said})  # noqa: S606 (no shell is the point)
+    os.chdir(ROOT)
+    os.execve(command[0], list(command), {**child_environment(), **said})  # noqa: S606 (no shell is the point)

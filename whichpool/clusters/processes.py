@@ -10,17 +10,17 @@ from pathlib import Path
 
 import workers.parent_death
 from whichpool.errors import FaultError
+from whichpool_start import ROOT, child_environment
 
 MOST_RESTARTS = 5
 STOPPED_WITHIN_S = 3.0
-CHECKOUT = Path(workers.parent_death.__file__).resolve().parent.parent
 
 
 class Child:
     """One supervised child in a session of its own, with its output in a log file.
 
-    It starts in the checkout's folder: Celery puts the current folder first on the import path, and a
-    user's folder may hold a ``tasks.py`` or ``config.py`` of its own.
+    It starts in our root's folder, with our root first on its import path: a user's folder may hold a
+    ``tasks.py`` or a ``config.py``, and Celery puts the current folder first.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Child:
         self.name = name
         self.log = log
         self._command = list(command)
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**child_environment(), **(environment or {})}
         self._pass_fds = pass_fds
         self._restarts = 0
         self.started = 0.0
@@ -42,11 +42,11 @@ class Child:
         return self._process.pid if self._process else 0
 
     def start(self) -> None:
-        """Start it. Call from the main thread: the tether to the parent follows the thread that spawns."""
-        tether = [sys.executable, "-I", "-S", workers.parent_death.__file__, str(os.getpid())]
+        """Start it. Call from the main thread: its tie to the parent follows the thread that spawns."""
+        tie = [sys.executable, "-I", "-S", workers.parent_death.__file__, str(os.getpid())]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*tether, *self._command], cwd=CHECKOUT, env=self._environment, stdin=subprocess.DEVNULL,
+                [*tie, *self._command], cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, pass_fds=self._pass_fds,
             )  # fmt: skip
         self.started = time.monotonic()

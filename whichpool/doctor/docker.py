@@ -5,11 +5,11 @@ import subprocess
 
 import msgspec
 
-from config.versions import Numbers, is_older, spelled
+from config.versions import is_older
 from whichpool.doctor.findings import Finding, State
 
-OLDEST_ENGINE = (20, 10)
-OLDEST_COMPOSE = (2, 20)
+OLDEST_ENGINE = "20.10"
+OLDEST_COMPOSE = "2.20"
 ANSWERS_WITHIN_S = 5.0
 INSTALL_ENGINE = "https://docs.docker.com/engine/install/"
 INSTALL_COMPOSE = "https://docs.docker.com/compose/install/"
@@ -65,12 +65,10 @@ def compose_plugin(program: str) -> Finding:
     return judged("docker compose", said, OLDEST_COMPOSE, INSTALL_COMPOSE)
 
 
-def judged(title: str, found: str, oldest: Numbers, where: str) -> Finding:
+def judged(title: str, found: str, oldest: str, where: str) -> Finding:
     """Return what to think of a version of Docker's."""
     if is_older(found, oldest):
-        return Finding(
-            State.WARNING, title, f"{found}, older than {spelled(oldest)}", f"install a newer one: {where}"
-        )
+        return Finding(State.WARNING, title, f"{found}, older than {oldest}", f"install a newer one: {where}")
     return Finding(State.OK, title, found)
 
 

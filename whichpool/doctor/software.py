@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from config.broker import OLDEST_REDIS
 from config.machine import gil_is_on
-from config.versions import Numbers, is_older, spelled
+from config.versions import is_older
 from whichpool.clusters.redis_server import find_redis_server
 from whichpool.doctor.findings import Finding, State
 from whichpool.errors import UnavailableError
@@ -31,7 +31,7 @@ class Package:
     """
 
     name: str
-    oldest: Numbers = ()
+    oldest: str = ""
     too_old: str = "too old"
     older_is: State = State.WRONG
     missing_is: State = State.WRONG
@@ -41,14 +41,14 @@ class Package:
     def requirement(self) -> str:
         """What pip is told to install."""
         name = self.distribution or self.name
-        return f"{name}>={spelled(self.oldest)}" if self.oldest else name
+        return f"{name}>={self.oldest}" if self.oldest else name
 
 
-CELERY = Package("celery", (5, 7))
-KOMBU = Package("kombu", (5, 7), "it wakes up late on the threads pool and gives wrong figures")
-REDIS_PY = Package("redis-py", (8,), distribution="redis")
+CELERY = Package("celery", "5.7")
+KOMBU = Package("kombu", "5.7", "it wakes up late on the threads pool and gives wrong figures")
+REDIS_PY = Package("redis-py", "8", distribution="redis")
 BILLIARD = Package("billiard")
-FLOWER = Package("flower", (2, 2), "it has a CSRF hole", older_is=State.WARNING, missing_is=State.SKIPPED)
+FLOWER = Package("flower", "2.2", "it has a CSRF hole", older_is=State.WARNING, missing_is=State.SKIPPED)
 PACKAGES = (CELERY, KOMBU, REDIS_PY, BILLIARD, FLOWER)
 
 
@@ -65,7 +65,7 @@ def package(wanted: Package) -> list[Finding]:
     except PackageNotFoundError:
         missing = "not installed; no run needs it" if wanted is FLOWER else "not installed"
         return [Finding(wanted.missing_is, wanted.name, missing, installing(wanted))]
-    if is_older(found, wanted.oldest):
+    if wanted.oldest and is_older(found, wanted.oldest):
         told = f"{found}: {wanted.too_old}"
         return [Finding(wanted.older_is, wanted.name, told, installing(wanted))]
     return [Finding(State.OK, wanted.name, found)]
@@ -95,7 +95,7 @@ def judged_server(path: str, found: str | None, *, needed: bool) -> Finding:
     told = f"{found or 'does not run'} ({path})"
     if found and not is_older(found, OLDEST_REDIS):
         return Finding(State.OK, "redis-server", told)
-    remedy = f"put one from {spelled(OLDEST_REDIS)} on PATH before it: apt-get install redis-server"
+    remedy = f"put one from {OLDEST_REDIS} on PATH before it: apt-get install redis-server"
     return Finding(State.WRONG if needed else State.WARNING, "redis-server", told, remedy)
 
 

@@ -1,0 +1,74 @@
+"""Where every command of ours starts: our modules come first, whatever folder it is started in.
+
+A user's folder may hold a ``config.py``, ``tasks.py`` or ``redis.py`` of its own, and be on ``PYTHONPATH``.
+This module has a name that nobody else's has, and imports the standard library alone, so that it can be
+imported before the path is in order.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+_VARIABLE = "PYTHONPATH"
+_DEPENDENCIES = ("celery", "click", "kombu", "msgspec", "packaging", "psutil", "redis", "rich", "tornado")
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    own_modules_first()
+    from whichpool.cli.ending import exit_code_of  # noqa: PLC0415 (the path was not in order before)
+
+    sys.exit(exit_code_of(sys.argv[1:]))
+
+
+def own_modules_first() -> None:
+    """Put our root before, and what a user has put on this process's import path behind everything else.
+
+    Behind, not away: our dependencies may be there, and nowhere else. An installed root is on the path
+    already, behind the standard library.
+    """
+    strangers = [entry for entry in sys.path if _is_a_users(entry)]
+    others = [entry for entry in sys.path if not _is_a_users(entry)]
+    is_there = any(_resolved(entry) == ROOT for entry in others)
+    sys.path[:] = [*([] if is_there else [str(ROOT)]), *others, *strangers]
+
+
+def child_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment of a child that runs our code: our root first, a user's modules nowhere.
+
+    Of ``PYTHONPATH``, only the folders that our dependencies were found in are kept. It is not meant for a
+    child that runs a user's code.
+
+    Args:
+        environment: of this process.
+    """
+    kept = [folder for folder in _named(environment) if folder != ROOT and _has_dependencies(folder)]
+    return {**environment, _VARIABLE: os.pathsep.join(map(str, (ROOT, *kept)))}
+
+
+def _is_a_users(entry: str) -> bool:
+    folder = _resolved(entry)
+    return folder != ROOT and (folder == Path.cwd() or folder in _named(os.environ))
+
+
+def _named(environment: Mapping[str, str]) -> list[Path]:
+    """Return the folders that ``PYTHONPATH`` names; an empty entry is the present one, as Python has it."""
+    value = environment.get(_VARIABLE)
+    return [_resolved(entry) for entry in value.split(os.pathsep)] if value else []
+
+
+def _has_dependencies(folder: Path) -> bool:
+    return any(folder in _homes(name) for name in _DEPENDENCIES)
+
+
+def _homes(package: str) -> Iterable[Path]:
+    """Return the folders on the import path that this process takes a package from."""
+    spec = PathFinder.find_spec(package)
+    return [Path(home).resolve().parent for home in (spec and spec.submodule_search_locations) or ()]
+
+
+def _resolved(entry: str) -> Path:
+    return Path(entry or ".").resolve()
