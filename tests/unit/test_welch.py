@@ -1,4 +1,4 @@
-"""measure.stats.welch: intervals of two samples that share no rounds."""
+"""measure.stats.intervals: intervals of two samples that share no rounds."""
 
 import math
 from statistics import geometric_mean
