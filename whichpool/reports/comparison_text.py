@@ -60,11 +60,11 @@ def comparison_table(changes: Sequence[Change]) -> Table:
 
 def _row(change: Change) -> list[Value]:
     p95 = in_full("p95", is_offered=change.group.is_offered)
-    others = (change.ratios.get(name) for name in (p95, "cpu_s_per_job", "memory_mb_per_slot"))
+    ratios = (change.ratios.get(name) for name in (p95, "cpu_s_per_job", "memory_mb_per_slot"))
     return [
         change.job, change.pool, change.concurrency, change.group.offered,
         f"{change.base_rounds} / {change.new_rounds}", *_throughput(change), _interval(change),
-        _outcome(change), *(None if one is None else one.ratio for one in others),
+        _outcome(change), *(None if ratio is None else ratio.ratio for ratio in ratios),
     ]  # fmt: skip
 
 

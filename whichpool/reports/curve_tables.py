@@ -55,6 +55,6 @@ def _fit(curve: ScalingCurve) -> list[Value]:
     if fit is None:
         return [curve.job, curve.pool, *[None] * (3 * len(_PARAMETERS) + 3), curve.knee]
     estimates: list[Estimate] = [getattr(fit, key) for key, _, _ in _PARAMETERS]
-    found = [figure for estimate in estimates for figure in (estimate.value, estimate.low, estimate.high)]
-    where = None if fit.peak is None else "measured" if fit.peak_is_measured else "a guess"
-    return [curve.job, curve.pool, *found, fit.peak, where, fit.off, curve.knee]
+    figures = [figure for estimate in estimates for figure in (estimate.value, estimate.low, estimate.high)]
+    peak_is = None if fit.peak is None else "measured" if fit.peak_is_measured else "a guess"
+    return [curve.job, curve.pool, *figures, fit.peak, peak_is, fit.off, curve.knee]

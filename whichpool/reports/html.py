@@ -75,7 +75,7 @@ def _context(result: RunResult) -> Mapping[str, Any]:
         "title": "".join(words for words, _ in title), "run_id": result.run_id, "long": LONG,
         "heading": [(words, drawn[pool].class_ if pool else None) for words, pool in title],
         "answer": summary.answer_sentences(result), "alarm": summary.alarm(result),
-        "counts": summary.counts(result), "where": _where(result, dict(facts)), "facts": facts,
+        "counts": summary.counts(result), "where": _origin(result, dict(facts)), "facts": facts,
         "colours": colours(), "cards": _cards(result.verdicts, drawn),
         "verdict_tables": _picked(by_key, "verdicts"), "sections": sections(result, groups, by_key, drawn),
         "warnings": [_warning(warned) for warned in result.warnings], "watched": _WATCHED[result.watched],
@@ -83,8 +83,8 @@ def _context(result: RunResult) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _picked(found: Mapping[str, Table], *keys: str) -> list[Table]:
-    return [found[key] for key in keys if key in found]
+def _picked(tables_by_key: Mapping[str, Table], *keys: str) -> list[Table]:
+    return [tables_by_key[key] for key in keys if key in tables_by_key]
 
 
 def _warning(warned: Warned) -> dict[str, str | bool]:
@@ -105,19 +105,21 @@ def _cards(verdicts: Sequence[Verdict], drawn: Mapping[str, Style]) -> list[Card
     return [_card(v, verdicts, drawn, forest_plot(i, v, factor, drawn)) for i, v in enumerate(verdicts)]
 
 
-def _card(verdict: Verdict, every: Sequence[Verdict], drawn: Mapping[str, Style], plot: Plot | None) -> Card:
-    title, winner = summary.title_of(verdict, every), verdict.winner
+def _card(
+    verdict: Verdict, verdicts: Sequence[Verdict], drawn: Mapping[str, Style], plot: Plot | None
+) -> Card:
+    title, winner = summary.title_of(verdict, verdicts), verdict.winner
     if winner is None:
         return Card(title, NO_DIFFERENCE.capitalize(), verdict.sentence, "", plot)
     return Card(title, f"{winner} is faster", verdict.sentence, drawn[winner].class_, plot)
 
 
-def _where(result: RunResult, facts: Mapping[str, str]) -> str:
-    shown = (facts.get(name) for name in ("run", "started", "CPU", "system"))
+def _origin(result: RunResult, facts: Mapping[str, str]) -> str:
+    fact_texts = (facts.get(name) for name in ("run", "started", "CPU", "system"))
     cpus = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', 'unknown')}"
-    return " · ".join([*(fact for fact in shown if fact), cpus])
+    return " · ".join([*(fact for fact in fact_texts if fact), cpus])
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:
-    where = run_facts.facts(result)
-    return [(c.heading, shown) for c, shown in zip(where.columns, where.shown()[0], strict=True)]
+    facts_table = run_facts.facts(result)
+    return [(c.heading, shown) for c, shown in zip(facts_table.columns, facts_table.shown()[0], strict=True)]

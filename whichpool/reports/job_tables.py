@@ -36,12 +36,12 @@ def latency_table(groups: Sequence[CellGroup]) -> Table:
         milliseconds("p50_s", "p50"), milliseconds("p90_s", "p90", rank=1),
         milliseconds("p95_s", "p95"), milliseconds("p99_s", "p99"), milliseconds("max_s", "max"),
     )  # fmt: skip
-    offered = {(one.job, one.pool, one.concurrency) for one in groups if one.rate_per_s is not None}
+    offered = {(group.job, group.pool, group.concurrency) for group in groups if group.rate_per_s is not None}
     wanted = [
-        one for one in groups
-        if one.rate_per_s is not None or (one.job, one.pool, one.concurrency) not in offered
+        group for group in groups
+        if group.rate_per_s is not None or (group.job, group.pool, group.concurrency) not in offered
     ]  # fmt: skip
-    rows = [_latency(one) for one in wanted if any(_answer(one, cell) for cell in one.cells)]
+    rows = [_latency(group) for group in wanted if any(_answer(group, cell) for cell in group.cells)]
     return Table("latency", "Latency at an offered rate, else runtime", columns, rows)
 
 
@@ -92,12 +92,12 @@ def _throughput(group: CellGroup) -> list[Value]:
 
 def _latency(group: CellGroup) -> list[Value]:
     def longest(cell: CellResult) -> float | None:
-        found = _answer(group, cell)
-        return found.max_s if found else None
+        durations = _answer(group, cell)
+        return durations.max_s if durations else None
 
-    of = _answers_with(group)
-    figures = (_percentile(group, of, name) for name in ("p50_s", "p90_s", "p95_s", "p99_s"))
-    return [*_about(group), of, *figures, group.most(longest)]
+    field = _answers_with(group)
+    figures = (_percentile(group, field, name) for name in ("p50_s", "p90_s", "p95_s", "p99_s"))
+    return [*_about(group), field, *figures, group.most(longest)]
 
 
 def _answers_with(group: CellGroup) -> str:
@@ -105,19 +105,19 @@ def _answers_with(group: CellGroup) -> str:
 
 
 def _answer(group: CellGroup, cell: CellResult) -> Durations | None:
-    found: Durations | None = getattr(cell, _answers_with(group))
-    return found
+    durations: Durations | None = getattr(cell, _answers_with(group))
+    return durations
 
 
 def _waits(group: CellGroup) -> list[Value]:
     wanted = (("queue_wait", "mean_s"), ("queue_wait", "p95_s"), ("runtime", "mean_s"), ("runtime", "p95_s"))
-    return [*_about(group), *(_percentile(group, of, name) for of, name in wanted)]
+    return [*_about(group), *(_percentile(group, field, name) for field, name in wanted)]
 
 
-def _percentile(group: CellGroup, of: str, name: str) -> float | None:
+def _percentile(group: CellGroup, field: str, name: str) -> float | None:
     def figure(cell: CellResult) -> float | None:
-        found: Durations | None = getattr(cell, of)
-        return None if found is None else getattr(found, name)
+        durations: Durations | None = getattr(cell, field)
+        return None if durations is None else getattr(durations, name)
 
     return group.middle(figure)
 

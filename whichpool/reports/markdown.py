@@ -22,7 +22,7 @@ class MarkdownExporter:
 
     def export(self, result: RunResult) -> str:
         """Return the report's text."""
-        where = facts(result)
+        provenance = facts(result)
         blocks = [
             f"# whichpool: run {escaped(result.run_id)}",
             "\n".join(f"{escaped(line)}  " for line in headline(result)).rstrip(),
@@ -31,7 +31,7 @@ class MarkdownExporter:
             *(block for table in tables(result) for block in _table(table)),
             *_section("Curves", [curve.sentence for curve in result.scaling]),
             *_section("Notes", notes(result.counters)),
-            *_table(Table(where.key, where.title, (_FACT, _FOUND), _turned(where))),
+            *_table(Table(provenance.key, provenance.title, (_FACT, _FOUND), _turned(provenance))),
         ]
         return "\n\n".join(blocks) + "\n"
 

@@ -16,26 +16,29 @@ _COLUMNS = (
 
 def plan_tables(plan: Plan) -> list[Table]:
     """Return the table of a plan; none of an empty one."""
-    found: dict[tuple[str, int, str, int], list[CellPlan]] = {}
+    cells_by_kind: dict[tuple[str, int, str, int], list[CellPlan]] = {}
     for cell in plan.cells:
-        found.setdefault((cell.label, cell.concurrency, _load(cell), cell.n), []).append(cell)
-    order = list(dict.fromkeys(label for label, *_ in found))
-    rows = [_row(found[key]) for key in sorted(found, key=lambda key: (order.index(key[0]), *key[1:]))]
+        cells_by_kind.setdefault((cell.label, cell.concurrency, _load(cell), cell.n), []).append(cell)
+    order = list(dict.fromkeys(label for label, *_ in cells_by_kind))
+    rows = [
+        _row(cells_by_kind[key])
+        for key in sorted(cells_by_kind, key=lambda key: (order.index(key[0]), *key[1:]))
+    ]
     return [Table("plan", f"Plan: seed {plan.seed}, rounds {plan.rounds}", _COLUMNS, rows)] if rows else []
 
 
 def _row(cells: Sequence[CellPlan]) -> list[Value]:
-    one, pools = cells[0], sorted({cell.pool for cell in cells})
+    first, pools = cells[0], sorted({cell.pool for cell in cells})
     return [
-        one.label, ", ".join(pools), one.concurrency, _load(one), one.n, len(cells), one.task, _told(cells),
-        one.ideal_s, one.timeout_s,
+        first.label, ", ".join(pools), first.concurrency, _load(first), first.n, len(cells), first.task,
+        _shared_arguments(cells), first.ideal_s, first.timeout_s,
     ]  # fmt: skip
 
 
-def _told(cells: Sequence[CellPlan]) -> str | None:
+def _shared_arguments(cells: Sequence[CellPlan]) -> str | None:
     """Return the arguments that are the same for all: not the key of a counter, which is each cell's own."""
-    told = cells[0].arguments.items()
-    same = [(name, value) for name, value in told if all(c.arguments.get(name) == value for c in cells)]
+    arguments = cells[0].arguments.items()
+    same = [(name, value) for name, value in arguments if all(c.arguments.get(name) == value for c in cells)]
     return ", ".join(f"{name}={value}" for name, value in same if value != "") or None
 
 

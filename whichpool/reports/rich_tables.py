@@ -37,7 +37,7 @@ def _drawn(table: Table, style: Style) -> RichTable:
     )  # fmt: skip
     for column in table.columns:
         drawn.add_column(Text(column.heading), justify="right" if column.is_figure else "left")
-    for row, shown in zip(table.rows, table.shown(), strict=True):
-        cells = zip(table.columns, row, shown, strict=True)
+    for row, texts in zip(table.rows, table.shown(), strict=True):
+        cells = zip(table.columns, row, texts, strict=True)
         drawn.add_row(*(Text(one_line(text), style(column, value)) for column, value, text in cells))
     return drawn

@@ -34,15 +34,15 @@ def _run(result: RunResult) -> tuple[Fact, ...]:
 
 
 def _machine(result: RunResult) -> tuple[Fact, ...]:
-    on = result.machine
+    machine = result.machine
     return (
-        (Column("system", "system"), on.system),
-        (Column("cpu_model", "CPU"), on.cpu_model),
-        (Column("cpus", "CPUs", "{:,}"), on.cpus),
-        (Column("cpu_quota", "CPU quota", "{:,.2f}"), on.cpu_quota),
-        (Column("memory_mb", "memory MB", "{:,.0f}"), on.memory_mb),
-        (Column("gil", "GIL"), _yes(on.gil)),
-        (Column("hosts", "hosts"), ", ".join(on.hosts) or None),
+        (Column("system", "system"), machine.system),
+        (Column("cpu_model", "CPU"), machine.cpu_model),
+        (Column("cpus", "CPUs", "{:,}"), machine.cpus),
+        (Column("cpu_quota", "CPU quota", "{:,.2f}"), machine.cpu_quota),
+        (Column("memory_mb", "memory MB", "{:,.0f}"), machine.memory_mb),
+        (Column("gil", "GIL"), _yes(machine.gil)),
+        (Column("hosts", "hosts"), ", ".join(machine.hosts) or None),
     )
 
 

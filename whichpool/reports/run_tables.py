@@ -22,7 +22,7 @@ _SEEN = {
 }
 
 
-def verdicts_table(found: Iterable[Verdict]) -> Table:
+def verdicts_table(verdicts: Iterable[Verdict]) -> Table:
     """Return each contrast of two pools: the winner, the ratio of their throughputs, its interval."""
     columns = (
         common.JOB, common.POOL, Column("other", "against", is_key=True), common.CONCURRENCY,
@@ -34,28 +34,28 @@ def verdicts_table(found: Iterable[Verdict]) -> Table:
         "verdicts",
         "Verdicts: jobs/s of a pool over those of the other",
         columns,
-        [_verdict(v) for v in found],
+        [_verdict(v) for v in verdicts],
     )
 
 
-def counters_table(found: Iterable[CounterResult]) -> Table:
+def counters_table(counters: Iterable[CounterResult]) -> Table:
     """Return what became of each shared counter."""
     columns = (
         Column("strategy", "strategy", is_key=True), common.POOL, Column("expected", "expected", "{:,}"),
         Column("observed", "observed", "{:,}"), Column("lost_updates", "lost updates", "{:,}"),
         Column("increments_per_s", "increments/s", "{:,.0f}"), Column("safe_across", "safe across", rank=1),
     )  # fmt: skip
-    return Table("counters", "Shared counters", columns, [_counter(counter) for counter in found])
+    return Table("counters", "Shared counters", columns, [_counter(counter) for counter in counters])
 
 
-def identities_table(found: Iterable[Identity]) -> Table:
+def identities_table(identities: Iterable[Identity]) -> Table:
     """Return who ran the jobs of the identity cells."""
     columns = (
         common.JOB, common.POOL, common.CONCURRENCY, Column("processes", "processes", "{:,}"),
         Column("threads_per_process", "threads in one", "{:,}"), Column("hosts", "hosts", "{:,}"),
         Column("sentence", "in words", rank=1),
     )  # fmt: skip
-    return Table("identities", "Who ran the jobs", columns, [_identity(i) for i in found])
+    return Table("identities", "Who ran the jobs", columns, [_identity(i) for i in identities])
 
 
 def conditions_table(cells: Sequence[CellResult]) -> Table:
@@ -69,7 +69,7 @@ def conditions_table(cells: Sequence[CellResult]) -> Table:
     return Table("conditions", "Conditions while cells ran", columns, [row for row in rows if row])
 
 
-def workers_table(found: Iterable[WorkerFacts]) -> Table:
+def workers_table(workers: Iterable[WorkerFacts]) -> Table:
     """Return the workers, as they described themselves."""
     columns = (
         Column("name", "worker", is_key=True), common.POOL, Column("slots", "slots", "{:,}"),
@@ -77,16 +77,16 @@ def workers_table(found: Iterable[WorkerFacts]) -> Table:
         Column("gil", "GIL"), Column("cpu_quota", "CPU quota", "{:,.2f}"), Column("memory_kind", "memory by"),
         Column("versions", "versions"), Column("command", "command line"), Column("settings", "settings"),
     )  # fmt: skip
-    return Table("workers", "Workers", columns, [_worker(worker) for worker in found])
+    return Table("workers", "Workers", columns, [_worker(worker) for worker in workers])
 
 
-def warnings_table(found: Iterable[Warned]) -> Table:
+def warnings_table(warnings: Iterable[Warned]) -> Table:
     """Return what the reader should know, with its remedy."""
     columns = (
         Column("number", "number", "{:,}", is_key=True), Column("code", "code"),
         Column("message", "warning"), Column("remedy", "remedy"),
     )  # fmt: skip
-    rows = [(number, w.code, w.message, w.remedy) for number, w in enumerate(found, 1)]
+    rows = [(number, w.code, w.message, w.remedy) for number, w in enumerate(warnings, 1)]
     return Table("warnings", "Warnings", columns, rows)
 
 
@@ -106,9 +106,10 @@ def _counter(counter: CounterResult) -> list[Value]:
     ]  # fmt: skip
 
 
-def _identity(of: Identity) -> list[Value]:
+def _identity(identity: Identity) -> list[Value]:
     return [
-        of.job, of.pool, of.concurrency, of.processes, of.threads_per_process, of.hosts, of.sentence,
+        identity.job, identity.pool, identity.concurrency, identity.processes,
+        identity.threads_per_process, identity.hosts, identity.sentence,
     ]  # fmt: skip
 
 
@@ -119,12 +120,12 @@ def _condition(cells: Sequence[CellResult], name: str) -> list[Value]:
         share: float | None = getattr(cell.conditions, name, None)
         if cell.conditions and share is not None:
             seen.append((share, cell.conditions, cell))
-    mean = weighted((found for _, found, _ in seen), attrgetter(name))
+    mean = weighted((conditions for _, conditions, _ in seen), attrgetter(name))
     if mean is None:
         return []
-    if name == "others_cpu" and any(found.others_told_late for _, found, _ in seen):
+    if name == "others_cpu" and any(conditions.others_told_late for _, conditions, _ in seen):
         return [*_SEEN[name], max(0.0, mean), None, None]  # of a single cell it says nothing then
-    worst, _, cell = max(seen, key=lambda one: one[0])
+    worst, _, cell = max(seen, key=lambda observation: observation[0])
     return [*_SEEN[name], mean, worst, f"{cell.job} on {cell.pool}, round {cell.round}"]
 
 

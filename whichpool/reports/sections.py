@@ -59,17 +59,17 @@ class Section:
 
 def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> list[Section]:
     """Return the sections that have something to show, in the order of a reader's questions."""
-    every = (
-        _section("throughput", "Throughput", throughput_plots(groups, styles), _found(tables, "throughput")),
-        _section("latency", "Latency", latency_plots(groups, styles), _found(tables, "latency")),
+    all_sections = (
+        _section("throughput", "Throughput", throughput_plots(groups, styles), _picked(tables, "throughput")),
+        _section("latency", "Latency", latency_plots(groups, styles), _picked(tables, "latency")),
         _waits(groups, tables, styles),
         _scaling(result, tables, styles),
-        _section("memory", "Memory and CPU", memory_plots(groups, styles), _found(tables, "resources")),
+        _section("memory", "Memory and CPU", memory_plots(groups, styles), _picked(tables, "resources")),
         _counters(result, tables, styles),
-        _who(result, tables, styles),
+        _timelines(result, tables, styles),
         _outcomes(result, tables),
     )
-    return [section for section in every if not section.is_empty]
+    return [section for section in all_sections if not section.is_empty]
 
 
 def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[Table] = ()) -> Section:
@@ -78,34 +78,34 @@ def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[
 
 def _waits(groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:
     plots = waits_plots(groups, styles)
-    section = _section("waits", "Where the time goes", plots, _found(tables, "waits"))
+    section = _section("waits", "Where the time goes", plots, _picked(tables, "waits"))
     return replace(section, legend=PARTS_OF_TIME if plots else ())
 
 
 def _scaling(result: RunResult, tables: Tables, styles: Styles) -> Section:
     plots = scaling_plots(result.scaling, styles)
-    section = _section("scaling", "Scaling", plots, _found(tables, "scaling", "usl"))
+    section = _section("scaling", "Scaling", plots, _picked(tables, "scaling", "usl"))
     return replace(section, notes=[curve.sentence for curve in result.scaling])
 
 
 def _counters(result: RunResult, tables: Tables, styles: Styles) -> Section:
     plots = counter_plots(result.counters, styles)
-    section = _section("counters", "A shared counter", plots, _found(tables, "counters"))
+    section = _section("counters", "A shared counter", plots, _picked(tables, "counters"))
     return replace(section, notes=notes(result.counters))
 
 
-def _who(result: RunResult, tables: Tables, styles: Styles) -> Section:
-    section = _section("timelines", "Who ran which job", tables=_found(tables, "identities"))
-    found = blocks(result, styles)
-    return replace(section, blocks=found, lead=LEADS["timelines"] if found else "")
+def _timelines(result: RunResult, tables: Tables, styles: Styles) -> Section:
+    section = _section("timelines", "Who ran which job", tables=_picked(tables, "identities"))
+    job_blocks = blocks(result, styles)
+    return replace(section, blocks=job_blocks, lead=LEADS["timelines"] if job_blocks else "")
 
 
 def _outcomes(result: RunResult, tables: Tables) -> Section:
     failed = [cell for cell in result.cells if cell.failed and cell.error]
     errors = [f"{cell.job} on {cell.pool}, round {cell.round}: {cell.error}" for cell in failed]
-    section = _section("outcomes", "What became of the jobs", tables=_found(tables, "outcomes"))
+    section = _section("outcomes", "What became of the jobs", tables=_picked(tables, "outcomes"))
     return replace(section, notes=errors, lead=LEADS["outcomes"])
 
 
-def _found(tables: Tables, *keys: str) -> list[Table]:
+def _picked(tables: Tables, *keys: str) -> list[Table]:
     return [tables[key] for key in keys if key in tables]

@@ -13,26 +13,26 @@ _COMMANDS = frozenset(remark.remedy for remark in WarningKind)  # an older resul
 def headline(result: RunResult) -> list[str]:
     """Return the run in two lines: what and where, how complete."""
     jobs = sum(cell.planned for cell in result.cells)
-    found = f"{jobs:,} jobs planned, {sum(c.unique for c in result.cells):,} unique, " + ", ".join(
+    outcomes = f"{jobs:,} jobs planned, {sum(c.unique for c in result.cells):,} unique, " + ", ".join(
         f"{sum(getattr(cell, name) for cell in result.cells):,} {name}"
         for name in ("duplicates", "failed", "lost")
     )
     reason = f" ({result.reason})" if result.reason else ""
     machine = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', '?')}"
-    return [f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}", found]
+    return [f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}", outcomes]
 
 
 def notes(counters: Sequence[CounterResult]) -> list[str]:
     """Return what the counters' figures do not say by themselves."""
-    found = _unavailable(counters)
+    sentences = _unavailable(counters)
     for counter in counters:
         name = f"{counter.strategy} on {counter.pool}"
         if len(counter.per_process) > 1:
-            each = " + ".join(f"{count:,}" for count in counter.per_process.values())
-            found.append(f"{name}: {each}, one counter a process; the sum is nobody's total")
+            counts = " + ".join(f"{count:,}" for count in counter.per_process.values())
+            sentences.append(f"{name}: {counts}, one counter a process; the sum is nobody's total")
         if counter.note:
-            found.append(f"{name}: {counter.note}")
-    return found
+            sentences.append(f"{name}: {counter.note}")
+    return sentences
 
 
 def is_command(remedy: str) -> bool:
@@ -55,7 +55,7 @@ def warned_lines(warnings: Iterable[Warned], prompt: str = "$ ") -> Iterator[str
 
 def one_line(text: str) -> str:
     """Return a text without line breaks and control characters: an error's text may hold anything."""
-    return _CONTROL.sub(lambda found: " " if found[0].isspace() else f"\\x{ord(found[0]):02x}", text)
+    return _CONTROL.sub(lambda match: " " if match[0].isspace() else f"\\x{ord(match[0]):02x}", text)
 
 
 def _unavailable(counters: Sequence[CounterResult]) -> list[str]:
@@ -65,8 +65,11 @@ def _unavailable(counters: Sequence[CounterResult]) -> list[str]:
         if counter.unavailable:
             reasons.setdefault(counter.unavailable, []).append(counter)
     return [
-        f"unavailable: {_listed(c.strategy for c in found)} on {_listed(c.pool for c in found)}: {reason}"
-        for reason, found in reasons.items()
+        (
+            f"unavailable: {_listed(c.strategy for c in affected)} "
+            f"on {_listed(c.pool for c in affected)}: {reason}"
+        )
+        for reason, affected in reasons.items()
     ]
 
 

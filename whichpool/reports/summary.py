@@ -25,10 +25,10 @@ class HeadFigure:
 
 def pools_in(result: RunResult) -> list[str]:
     """Return all pools of a result, in the order of their colours."""
-    found = {pool for one in result.verdicts for pool in (one.pool, one.other)}
-    for every in (result.cells, result.counters, result.scaling, result.timelines):
-        found |= {one.pool for one in every}
-    return [*(pool for pool in KNOWN if pool in found), *sorted(found.difference(KNOWN))]
+    pools = {pool for verdict in result.verdicts for pool in (verdict.pool, verdict.other)}
+    for records in (result.cells, result.counters, result.scaling, result.timelines):
+        pools |= {record.pool for record in records}
+    return [*(pool for pool in KNOWN if pool in pools), *sorted(pools.difference(KNOWN))]
 
 
 def page_title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
@@ -63,12 +63,12 @@ def counts(result: RunResult) -> list[HeadFigure]:
 
 def alarm(result: RunResult) -> str:
     """Return why the figures may not be whole; nothing where they are."""
-    said = [] if result.status == "complete" else [f"This run is {result.status}{_because(result)}."]
+    sentences = [] if result.status == "complete" else [f"This run is {result.status}{_because(result)}."]
     if result.lost:
-        said.append(f"{result.lost:,} jobs have no outcome.")
+        sentences.append(f"{result.lost:,} jobs have no outcome.")
     if result.failed:
-        said.append(f"{result.failed:,} {'job' if result.failed == 1 else 'jobs'} failed.")
-    return " ".join(said)
+        sentences.append(f"{result.failed:,} {'job' if result.failed == 1 else 'jobs'} failed.")
+    return " ".join(sentences)
 
 
 def _because(result: RunResult) -> str:
@@ -80,8 +80,8 @@ def _undecided(verdicts: Sequence[Verdict]) -> list[str]:
         return []
     cheaper = dict.fromkeys(v.cheaper for v in verdicts if v.cheaper)
     memory = [f"{pool} takes less memory per slot on {_cheap(verdicts, pool)}" for pool in cheaper]
-    said = f"No measurable difference on {listed(list(dict.fromkeys(v.job for v in verdicts)))}"
-    return [f"{said}; {listed(memory)}." if memory else f"{said}."]
+    sentence = f"No measurable difference on {listed(list(dict.fromkeys(v.job for v in verdicts)))}"
+    return [f"{sentence}; {listed(memory)}." if memory else f"{sentence}."]
 
 
 def _jobs(verdicts: Sequence[Verdict], winner: str) -> str:
@@ -89,8 +89,8 @@ def _jobs(verdicts: Sequence[Verdict], winner: str) -> str:
 
 
 def _cheap(verdicts: Sequence[Verdict], pool: str) -> str:
-    found = [title_of(v, verdicts) for v in verdicts if v.cheaper == pool]
-    return "these" if len(found) == len(verdicts) > 1 else "it" if len(verdicts) == 1 else listed(found)
+    titles = [title_of(v, verdicts) for v in verdicts if v.cheaper == pool]
+    return "these" if len(titles) == len(verdicts) > 1 else "it" if len(verdicts) == 1 else listed(titles)
 
 
 def title_of(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:

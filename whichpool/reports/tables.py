@@ -19,7 +19,7 @@ def tables(result: RunResult, groups: Sequence[CellGroup] | None = None) -> list
     identities, conditions, workers.
     """
     groups = measured_groups(result) if groups is None else groups
-    every = (
+    all_tables = (
         job_tables.throughput_table(groups),
         run_tables.verdicts_table(result.verdicts),
         job_tables.latency_table(groups),
@@ -33,4 +33,4 @@ def tables(result: RunResult, groups: Sequence[CellGroup] | None = None) -> list
         run_tables.conditions_table(result.cells),
         run_tables.workers_table(result.workers),
     )
-    return [table for table in every if table.rows]
+    return [table for table in all_tables if table.rows]

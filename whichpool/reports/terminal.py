@@ -71,8 +71,10 @@ class TerminalExporter:
             command = line.lstrip().startswith("$ ")
             text = Text(line, "cyan" if command else "")
             wraps = self._console.is_terminal and not command
-            shown: RenderableType = Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
-            self._console.print(shown, soft_wrap=not wraps)
+            indented: RenderableType = (
+                Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
+            )
+            self._console.print(indented, soft_wrap=not wraps)
 
 
 def _style(column: Column, value: Value) -> str:

@@ -25,23 +25,29 @@ class Block:
 
 def blocks(result: RunResult, styles: Mapping[str, Style]) -> list[Block]:
     """Return a block for each job: opened ones first."""
-    found: dict[str, list[Timeline]] = {}
-    for one in sorted(result.timelines, key=lambda one: one.pool):
-        found.setdefault(one.job, []).append(one)
-    opened = _telling(found, result.verdicts)
-    order = [*opened, *(job for job in found if job not in opened)]
-    said = {job: [v.sentence for v in result.verdicts if v.job == job] for job in order}
+    timelines_by_job: dict[str, list[Timeline]] = {}
+    for timeline in sorted(result.timelines, key=lambda timeline: timeline.pool):
+        timelines_by_job.setdefault(timeline.job, []).append(timeline)
+    opened = _telling_jobs(timelines_by_job, result.verdicts)
+    order = [*opened, *(job for job in timelines_by_job if job not in opened)]
+    sentences_by_job = {job: [v.sentence for v in result.verdicts if v.job == job] for job in order}
     return [
-        Block(job, _plots(i, found[job], styles), said[job], job not in opened) for i, job in enumerate(order)
+        Block(job, _plots(i, timelines_by_job[job], styles), sentences_by_job[job], job not in opened)
+        for i, job in enumerate(order)
     ]
 
 
-def _telling(found: Mapping[str, Sequence[Timeline]], verdicts: Sequence[Verdict]) -> list[str]:
-    apart = {v.job: abs(log(v.ratio)) for v in verdicts if v.ratio and v.ratio > 0}
-    lanes = {job: sum(len(one.lanes) for one in timelines) for job, timelines in found.items()}
-    first = sorted(found, key=lambda job: -apart.get(job, -1.0))[:1]
+def _telling_jobs(
+    timelines_by_job: Mapping[str, Sequence[Timeline]], verdicts: Sequence[Verdict]
+) -> list[str]:
+    differences = {v.job: abs(log(v.ratio)) for v in verdicts if v.ratio and v.ratio > 0}
+    lanes = {
+        job: sum(len(timeline.lanes) for timeline in timelines) for job, timelines in timelines_by_job.items()
+    }
+    first = sorted(timelines_by_job, key=lambda job: -differences.get(job, -1.0))[:1]
     others = sorted(
-        (job for job in found if job not in first), key=lambda job: (-lanes[job], job not in apart)
+        (job for job in timelines_by_job if job not in first),
+        key=lambda job: (-lanes[job], job not in differences),
     )
     return [*first, *others[: OPENED - 1]]
 
@@ -49,6 +55,6 @@ def _telling(found: Mapping[str, Sequence[Timeline]], verdicts: Sequence[Verdict
 def _plots(number: int, timelines: Sequence[Timeline], styles: Mapping[str, Style]) -> list[Plot]:
     end_s = last_end_s(timelines)
     return [
-        timeline_plot(f"timeline-{number}-{i}", one, end_s, styles[one.pool])
-        for i, one in enumerate(timelines)
+        timeline_plot(f"timeline-{number}-{i}", timeline, end_s, styles[timeline.pool])
+        for i, timeline in enumerate(timelines)
     ]

@@ -51,13 +51,13 @@ def readable(scale: Scale, label: Callable[[float], str]) -> Sequence[float]:
     return scale.ticks[:1]
 
 
-def keyed(y: float, style: Style, name: str, said: str) -> Markup:
+def keyed(y: float, style: Style, name: str, remark: str) -> Markup:
     """Return a line of the key: marker and name of a pool at the left, what is said of it at the right."""
-    room = WIDTH - 2 * EDGE - 18 - width_px(said)
+    room = WIDTH - 2 * EDGE - 18 - width_px(remark)
     return group(
         style.mark(EDGE + 5, y - 4, 4.5),
         text(EDGE + 15, y, fitted_text(name, room), f"name {style.class_}"),
-        text(WIDTH - EDGE, y, said, "said", "end"),
+        text(WIDTH - EDGE, y, remark, "said", "end"),
     )  # fmt: skip
 
 

@@ -19,56 +19,68 @@ MOST_APART = 32  # processes whose counters are drawn one by one
 
 def counter_plots(counters: Sequence[CounterResult], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each strategy, with a bar for each pool."""
-    found: dict[str, list[CounterResult]] = {}
-    for one in counters:
-        found.setdefault(one.strategy, []).append(one)
-    return [_plot(number, mine, styles) for number, mine in enumerate(found.values())]
+    counters_by_strategy: dict[str, list[CounterResult]] = {}
+    for counter in counters:
+        counters_by_strategy.setdefault(counter.strategy, []).append(counter)
+    return [
+        _plot(number, strategy_counters, styles)
+        for number, strategy_counters in enumerate(counters_by_strategy.values())
+    ]
 
 
 def _plot(number: int, counters: Sequence[CounterResult], styles: Mapping[str, Style]) -> Plot:
     rows = [
         group(
-            keyed(i * ROW + 13, styles[one.pool], one.pool, said(one)),
-            _bar(one, i * ROW + 21, styles[one.pool]),
+            keyed(i * ROW + 13, styles[counter.pool], counter.pool, outcome_text(counter)),
+            _bar(counter, i * ROW + 21, styles[counter.pool]),
         )
-        for i, one in enumerate(counters)
+        for i, counter in enumerate(counters)
     ]
-    finding = "; ".join(f"{one.pool}: {said(one)}" for one in counters)
+    finding = "; ".join(f"{counter.pool}: {outcome_text(counter)}" for counter in counters)
     return Plot(
         f"counter-{number}", counters[0].strategy, f"{finding}.", ROW * len(counters) + 2, group(*rows),
         _note(counters),
     )  # fmt: skip
 
 
-def said(one: CounterResult) -> str:
+def outcome_text(counter: CounterResult) -> str:
     """Return what became of a counter, in words."""
-    if one.unavailable is not None:
+    if counter.unavailable is not None:
         return "unavailable"
-    if one.observed is None or one.lost_updates is None:
+    if counter.observed is None or counter.lost_updates is None:
         return "could not be read"
-    if one.lost_updates > 0:
-        return f"lost {one.lost_updates:,} of {one.expected:,} ({percent(one.lost_updates / one.expected)})"
-    if one.lost_updates < 0:
-        return f"counted {-one.lost_updates:,} too many"
-    return _kept(one)
+    if counter.lost_updates > 0:
+        share = percent(counter.lost_updates / counter.expected)
+        return f"lost {counter.lost_updates:,} of {counter.expected:,} ({share})"
+    if counter.lost_updates < 0:
+        return f"counted {-counter.lost_updates:,} too many"
+    return _kept(counter)
 
 
-def _kept(one: CounterResult) -> str:
-    apart = len(one.per_process)
-    return f"{one.expected:,} in {apart} separate counters" if apart > 1 else f"kept all {one.expected:,}"
+def _kept(counter: CounterResult) -> str:
+    processes = len(counter.per_process)
+    return (
+        f"{counter.expected:,} in {processes} separate counters"
+        if processes > 1
+        else f"kept all {counter.expected:,}"
+    )
 
 
-def _bar(one: CounterResult, y: float, style: Style) -> Markup:
+def _bar(counter: CounterResult, y: float, style: Style) -> Markup:
     whole = WIDTH - 2 * EDGE
-    if one.observed is None or one.expected <= 0:
+    if counter.observed is None or counter.expected <= 0:
         return rect(EDGE, y, whole, BAR, "unknown")
-    apart = list(one.per_process.values()) if 1 < len(one.per_process) <= MOST_APART else [one.observed]
-    gap, most = APART * (len(apart) > 1), max(one.expected, sum(apart))
+    counts = (
+        list(counter.per_process.values())
+        if 1 < len(counter.per_process) <= MOST_APART
+        else [counter.observed]
+    )
+    gap, most = APART * (len(counts) > 1), max(counter.expected, sum(counts))
     x, bars = EDGE, [NOTHING]
-    for width in (whole * max(0, count) / most for count in apart):
+    for width in (whole * max(0, count) / most for count in counts):
         bars.append(rect(x, y, width - gap, BAR, f"kept {style.class_}"))
         x += width
-    missing = rect(x, y, EDGE + whole - x, BAR, "missing") if sum(apart) < one.expected else NOTHING
+    missing = rect(x, y, EDGE + whole - x, BAR, "missing") if sum(counts) < counter.expected else NOTHING
     return group(*bars, missing)
 
 

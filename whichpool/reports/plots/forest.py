@@ -32,7 +32,7 @@ def forest_plot(number: int, verdict: Verdict, factor: float, styles: Mapping[st
     if not verdict.ratio or verdict.ratio <= 0:
         return None
     scale = Scale((1 / factor, factor), SIDE, WIDTH - SIDE, is_log=True)
-    body = group(_ground(scale, factor), _sides(verdict, styles), _found(verdict, scale, styles))
+    body = group(_ground(scale, factor), _sides(verdict, styles), _estimate(verdict, scale, styles))
     title = f"Throughput of {verdict.pool} over {verdict.other}"
     return Plot(f"verdict-{number}", title, verdict.sentence, BOTTOM + 20, body)
 
@@ -69,7 +69,7 @@ def _sides(verdict: Verdict, styles: Mapping[str, Style]) -> Markup:
     )  # fmt: skip
 
 
-def _found(verdict: Verdict, scale: Scale, styles: Mapping[str, Style]) -> Markup:
+def _estimate(verdict: Verdict, scale: Scale, styles: Mapping[str, Style]) -> Markup:
     style, y, ratio = styles.get(verdict.winner or ""), (TOP + BOTTOM) / 2 + 1, verdict.ratio or 1.0
     colour = style.class_ if style else "nobody"
     interval = NOTHING

@@ -26,53 +26,74 @@ def latency_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> l
     At saturation all jobs are queued at once: their latency would show the queue, not the pool.
     """
     plots: list[Plot] = []
-    for mine in by_job(groups):
-        for rate in _rates(mine):
-            known = [one for one in mine if one.rate_per_s == rate and _shapes(one)]
+    for job_groups in by_job(groups):
+        for rate in _rates(job_groups):
+            known = [
+                cell_group
+                for cell_group in job_groups
+                if cell_group.rate_per_s == rate and _shapes(cell_group)
+            ]
             if known:
                 plots.append(_plot(len(plots), known, styles))
     return plots
 
 
 def _rates(groups: Sequence[CellGroup]) -> list[float | None]:
-    offered = sorted({one.rate_per_s for one in groups if one.rate_per_s is not None and _shapes(one)})
+    offered = sorted(
+        {
+            cell_group.rate_per_s
+            for cell_group in groups
+            if cell_group.rate_per_s is not None and _shapes(cell_group)
+        }
+    )
     return list(offered) or [None]
 
 
-def _known(one: CellGroup) -> list[Durations]:
+def _known(cell_group: CellGroup) -> list[Durations]:
     """Return what is drawn of each round; where every job failed, its speed says nothing."""
-    sound = [cell for cell in one.cells if cell.failed < cell.planned]
-    wanted = (cell.runtime if one.rate_per_s is None else cell.latency for cell in sound)
-    return [found for found in wanted if found is not None]
+    sound = [cell for cell in cell_group.cells if cell.failed < cell.planned]
+    wanted = (cell.runtime if cell_group.rate_per_s is None else cell.latency for cell in sound)
+    return [durations for durations in wanted if durations is not None]
 
 
-def _shapes(one: CellGroup) -> list[tuple[float, ...]]:
+def _shapes(cell_group: CellGroup) -> list[tuple[float, ...]]:
     """Return each round's quantiles, in seconds."""
-    return [found.quantiles_s for found in _known(one) if len(found.quantiles_s) == len(QUANTILES)]
+    return [
+        durations.quantiles_s
+        for durations in _known(cell_group)
+        if len(durations.quantiles_s) == len(QUANTILES)
+    ]
 
 
 def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
     top = KEY * len(groups) + 14
-    every_s = [duration_s for one in groups for shape in _shapes(one) for duration_s in shape]
-    unit = unit_of(max(every_s))
-    across = lasting((min(every_s), max(every_s)), LEFT, WIDTH - 12, PER_SECOND[unit])
+    durations_s = [
+        duration_s for cell_group in groups for shape in _shapes(cell_group) for duration_s in shape
+    ]
+    unit = unit_of(max(durations_s))
+    across = lasting((min(durations_s), max(durations_s)), LEFT, WIDTH - 12, PER_SECOND[unit])
     up = Scale((0.0, 50.0, 95.0, 100.0), top + HEIGHT, top)
-    keys = [keyed(13 + i * KEY, styles[g.pool], row_name(g, groups), _said(g)) for i, g in enumerate(groups)]
-    curves = [_curves(one, across, up, styles[one.pool]) for one in groups]
+    keys = [
+        keyed(13 + i * KEY, styles[g.pool], row_name(g, groups), _quantiles_text(g))
+        for i, g in enumerate(groups)
+    ]
+    curves = [_curves(cell_group, across, up, styles[cell_group.pool]) for cell_group in groups]
     body = group(
-        *keys, along(across, top, top + HEIGHT, f"{_what(groups[0])}, {unit}"),
+        *keys, along(across, top, top + HEIGHT, f"{_quantity(groups[0])}, {unit}"),
         upright(up, LEFT, WIDTH - 12, "", _share), *curves,
     )  # fmt: skip
-    finding = "; ".join(f"{row_name(one, groups)}: {_said(one)}" for one in groups)
+    finding = "; ".join(
+        f"{row_name(cell_group, groups)}: {_quantiles_text(cell_group)}" for cell_group in groups
+    )
     return Plot(f"latency-{number}", groups[0].job, f"{finding}.", top + HEIGHT + BELOW, body, _note(groups))
 
 
-def _curves(one: CellGroup, across: Scale, up: Scale, style: Style) -> Markup:
-    shapes = _shapes(one)
-    middle = _line([median(at) for at in zip(*shapes, strict=True)], across, up)
-    each = [polyline(_line(shape, across, up), f"faint {style.class_}") for shape in shapes]
+def _curves(cell_group: CellGroup, across: Scale, up: Scale, style: Style) -> Markup:
+    shapes = _shapes(cell_group)
+    middle = _line([median(durations_s) for durations_s in zip(*shapes, strict=True)], across, up)
+    rounds = [polyline(_line(shape, across, up), f"faint {style.class_}") for shape in shapes]
     return group(
-        *(each if len(shapes) > 1 else ()),
+        *(rounds if len(shapes) > 1 else ()),
         polyline(middle, f"curve dashed {style.class_}"),
         *(style.mark(*middle[i], 4.5) for i in (_HALF, _MOST)),
     )
@@ -86,20 +107,20 @@ def _share(percentage: float) -> str:
     return "" if percentage == 100 else f"{percentage:.0f} %"  # noqa: PLR2004 (too near to 95)
 
 
-def _what(one: CellGroup) -> str:
-    return "run time" if one.rate_per_s is None else "latency"
+def _quantity(cell_group: CellGroup) -> str:
+    return "run time" if cell_group.rate_per_s is None else "latency"
 
 
-def _said(one: CellGroup) -> str:
-    half, most = (median(getattr(d, name) for d in _known(one)) for name in ("p50_s", "p95_s"))
+def _quantiles_text(cell_group: CellGroup) -> str:
+    half, most = (median(getattr(d, name) for d in _known(cell_group)) for name in ("p50_s", "p95_s"))
     return f"half in {half * 1e3:,.1f} ms, 95 % in {most * 1e3:,.1f} ms"
 
 
 def _note(groups: Sequence[CellGroup]) -> str:
-    one, size = groups[0], at_a_time(groups)
-    how = (
+    first, size = groups[0], at_a_time(groups)
+    load_text = (
         "run time at saturation"
-        if one.rate_per_s is None
-        else f"latency at {one.rate_per_s:,.1f} jobs/s offered"
+        if first.rate_per_s is None
+        else f"latency at {first.rate_per_s:,.1f} jobs/s offered"
     )
-    return f"{how}, {size}" if size else how
+    return f"{load_text}, {size}" if size else load_text

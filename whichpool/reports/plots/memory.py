@@ -24,7 +24,7 @@ def memory_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> li
 
     Only where shared pages are counted once: else prefork would be charged for what its children share.
     """
-    rows = _rows([one for one in groups if one.rate_per_s is None])
+    rows = _rows([cell_group for cell_group in groups if cell_group.rate_per_s is None])
     if not rows:
         return []
     pools = list(dict.fromkeys(pool for costs in rows.values() for pool in costs))
@@ -42,20 +42,20 @@ def memory_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> li
 
 def _rows(groups: Sequence[CellGroup]) -> dict[str, Costs]:
     """Return the costs of each job; of each of its concurrencies, where a pool ran it at several."""
-    found: dict[str, Costs] = {}
-    for mine in by_job(groups):
-        for one in mine:
-            mb = memory_mb_per_slot(one.cells)
+    costs_by_row: dict[str, Costs] = {}
+    for job_groups in by_job(groups):
+        for cell_group in job_groups:
+            mb = memory_mb_per_slot(cell_group.cells)
             if mb is not None:
-                found.setdefault(_name(one, mine), {})[one.pool] = mb
-    return found
+                costs_by_row.setdefault(_name(cell_group, job_groups), {})[cell_group.pool] = mb
+    return costs_by_row
 
 
-def _name(one: CellGroup, groups: Sequence[CellGroup]) -> str:
+def _name(cell_group: CellGroup, groups: Sequence[CellGroup]) -> str:
     """Return the job, with its concurrency where that is the same for all pools of a row."""
     if one_each(groups) and len({other.concurrency for other in groups}) > 1:
-        return one.job
-    return f"{one.job}, {one.concurrency:,} at a time"
+        return cell_group.job
+    return f"{cell_group.job}, {cell_group.concurrency:,} at a time"
 
 
 def _row(row: tuple[str, Costs], top: float, scale: Scale, styles: Mapping[str, Style]) -> Markup:

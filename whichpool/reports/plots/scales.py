@@ -85,8 +85,8 @@ def linear_ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
 
 def log_ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Return 1, 2, 5, 10, 20 ... or, where these are too many, powers of ten that cover both figures."""
-    every = [(factor, power) for power in _powers(low, high) for factor in STEPS]
-    fine = _covering([_times(*tick) for tick in every], low, high)
+    candidates = [(factor, power) for power in _powers(low, high) for factor in STEPS]
+    fine = _covering([_times(*tick) for tick in candidates], low, high)
     if len(fine) <= most + 1:
         return fine
     return _covering([_times(1, power) for power in _powers(low, high)], low, high)

@@ -21,11 +21,11 @@ NAMED_AT = 0.85  # of the ideal line: its name stands beside it, where no curve 
 
 def scaling_plots(curves: Sequence[ScalingCurve], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each job, with all its pools."""
-    found: dict[str, list[ScalingCurve]] = {}
-    for one in curves:
-        if one.points:
-            found.setdefault(one.job, []).append(one)
-    return [_plot(number, mine, styles) for number, mine in enumerate(found.values())]
+    curves_by_job: dict[str, list[ScalingCurve]] = {}
+    for curve in curves:
+        if curve.points:
+            curves_by_job.setdefault(curve.job, []).append(curve)
+    return [_plot(number, job_curves, styles) for number, job_curves in enumerate(curves_by_job.values())]
 
 
 def _plot(number: int, curves: Sequence[ScalingCurve], styles: Mapping[str, Style]) -> Plot:
@@ -33,7 +33,7 @@ def _plot(number: int, curves: Sequence[ScalingCurve], styles: Mapping[str, Styl
     up = linear(0, HEADROOM * max(_highest(p) for c in curves for p in c.points), top + HEIGHT, top)
     left = max(width_px(tick(t, up.ticks)) for t in up.ticks) + EDGE + 8
     across = linear(0, max(p.concurrency for c in curves for p in c.points), left, WIDTH - 12, 6)
-    keys = [keyed(13 + i * KEY, styles[c.pool], c.pool, _said(c)) for i, c in enumerate(curves)]
+    keys = [keyed(13 + i * KEY, styles[c.pool], c.pool, _knee_text(c)) for i, c in enumerate(curves)]
     body = group(
         *keys, along(across, top, top + HEIGHT, "jobs at a time"),
         upright(up, left, WIDTH - 12, "jobs per second"),
@@ -58,8 +58,8 @@ def _fitted(curve: ScalingCurve, across: Scale, up: Scale, style: Style) -> Mark
     if curve.fit is None:
         joined = [(across.at(p.concurrency), up.at(p.jobs_per_s)) for p in curve.points]
         return polyline(joined, f"joined {style.class_}")
-    at = [first + (last - first) * i / STEPS for i in range(STEPS + 1)]
-    return polyline([(across.at(n), up.at(curve.fit.at(n))) for n in at], f"curve {style.class_}")
+    concurrencies = [first + (last - first) * i / STEPS for i in range(STEPS + 1)]
+    return polyline([(across.at(n), up.at(curve.fit.at(n))) for n in concurrencies], f"curve {style.class_}")
 
 
 def _point(point: ScalingPoint, across: Scale, up: Scale, style: Style) -> Markup:
@@ -101,7 +101,7 @@ def _highest(point: ScalingPoint) -> float:
     return max(point.jobs_per_s, min(point.high or 0.0, MOST_OF_INTERVAL * point.jobs_per_s))
 
 
-def _said(curve: ScalingCurve) -> str:
+def _knee_text(curve: ScalingCurve) -> str:
     if curve.knee is None:
         return f"still grew at {curve.points[-1].concurrency:,}"
     return f"knee at {curve.knee:,}"

@@ -20,7 +20,7 @@ def element(name: str, *children: str, **attributes: str | float | None) -> Mark
         children: text, which is escaped, or elements (`Markup`), which are not.
         attributes: `_` stands for `-`, a final one is dropped (`class_`); None leaves one out.
     """
-    given = "".join(f' {_name(k)}="{_shown(v)}"' for k, v in attributes.items() if v is not None)
+    given = "".join(f' {_name(k)}="{_value_text(v)}"' for k, v in attributes.items() if v is not None)
     inside = "".join(clean(child) for child in children)
     return Markup(f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>")  # noqa: S704 (escaped)
 
@@ -72,5 +72,5 @@ def _name(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
 
 
-def _shown(value: str | float) -> str:
+def _value_text(value: str | float) -> str:
     return clean(value) if isinstance(value, str) else number(value)

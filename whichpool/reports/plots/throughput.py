@@ -21,26 +21,36 @@ MOST_OF_INTERVAL = 1.6  # times the largest figure: a wider interval runs out of
 
 def throughput_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
     """Return a plot for each job that was measured at saturation."""
-    jobs = by_job(one for one in groups if one.rate_per_s is None)
-    return [_plot(number, mine, styles) for number, mine in enumerate(jobs) if any(map(_ran, mine))]
+    jobs = by_job(cell_group for cell_group in groups if cell_group.rate_per_s is None)
+    return [
+        _plot(number, job_groups, styles)
+        for number, job_groups in enumerate(jobs)
+        if any(map(_ran, job_groups))
+    ]
 
 
 def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
     bottom = ROW * len(groups)
     scale = linear(0, max(map(_most, groups)), EDGE + 4, WIDTH - 12)
-    rows = [_row(one, groups, i * ROW, scale, styles[one.pool]) for i, one in enumerate(groups)]
+    rows = [
+        _row(cell_group, groups, i * ROW, scale, styles[cell_group.pool])
+        for i, cell_group in enumerate(groups)
+    ]
+    finding = "; ".join(_finding(cell_group, groups) for cell_group in groups)
     return Plot(
-        f"throughput-{number}", groups[0].job, "; ".join(_finding(one, groups) for one in groups) + ".",
+        f"throughput-{number}", groups[0].job, f"{finding}.",
         bottom + BELOW, group(along(scale, 18, bottom, "jobs per second"), *rows), at_a_time(groups),
     )  # fmt: skip
 
 
-def _row(one: CellGroup, groups: Sequence[CellGroup], top: float, scale: Scale, style: Style) -> Markup:
-    y, middle, mean = top + STRIP, _middle(one), _interval(one)
+def _row(
+    cell_group: CellGroup, groups: Sequence[CellGroup], top: float, scale: Scale, style: Style
+) -> Markup:
+    y, middle, mean = top + STRIP, _middle(cell_group), _interval(cell_group)
     return group(
-        keyed(top + 13, style, row_name(one, groups), _said(one)),
+        keyed(top + 13, style, row_name(cell_group, groups), _result_text(cell_group)),
         _whisker(mean, scale, y, style) if mean else NOTHING,
-        *(style.mark(scale.at(c.jobs_per_s or 0.0), y, 3, _kind(c)) for c in _ran(one)),
+        *(style.mark(scale.at(c.jobs_per_s or 0.0), y, 3, _kind(c)) for c in _ran(cell_group)),
         style.mark(scale.at(middle), y, 5.5) if middle is not None else NOTHING,
     )  # fmt: skip
 
@@ -55,33 +65,33 @@ def _kind(cell: CellResult) -> str:
     return "round failed" if cell.failed else "round"
 
 
-def _ran(one: CellGroup) -> list[CellResult]:
+def _ran(cell_group: CellGroup) -> list[CellResult]:
     """Return the cells that did something: where every job failed, speed says nothing."""
-    return [cell for cell in one.cells if cell.jobs_per_s and cell.failed < cell.planned]
+    return [cell for cell in cell_group.cells if cell.jobs_per_s and cell.failed < cell.planned]
 
 
-def _middle(one: CellGroup) -> float | None:
-    return one.middle(lambda cell: cell.jobs_per_s) if _ran(one) else None
+def _middle(cell_group: CellGroup) -> float | None:
+    return cell_group.middle(lambda cell: cell.jobs_per_s) if _ran(cell_group) else None
 
 
-def _interval(one: CellGroup) -> Interval | None:
-    return geometric_mean([cell.jobs_per_s for cell in _ran(one) if cell.jobs_per_s])
+def _interval(cell_group: CellGroup) -> Interval | None:
+    return geometric_mean([cell.jobs_per_s for cell in _ran(cell_group) if cell.jobs_per_s])
 
 
-def _most(one: CellGroup) -> float:
-    largest = max((cell.jobs_per_s or 0.0 for cell in _ran(one)), default=0.0)
-    mean = _interval(one)
+def _most(cell_group: CellGroup) -> float:
+    largest = max((cell.jobs_per_s or 0.0 for cell in _ran(cell_group)), default=0.0)
+    mean = _interval(cell_group)
     return max(largest, min(mean.high, MOST_OF_INTERVAL * largest)) if mean else largest
 
 
-def _said(one: CellGroup) -> str:
-    failed, planned = (sum(getattr(c, name) for c in one.cells) for name in ("failed", "planned"))
-    middle, mean = _middle(one), _interval(one)
+def _result_text(cell_group: CellGroup) -> str:
+    failed, planned = (sum(getattr(c, name) for c in cell_group.cells) for name in ("failed", "planned"))
+    middle, mean = _middle(cell_group), _interval(cell_group)
     figure = "nothing measured" if middle is None else f"{middle:,.1f} jobs/s"
     if failed:
         return f"{failed:,} of {planned:,} failed" if middle is None else f"{figure}, {failed:,} failed"
     return f"{figure} [{mean.low:,.1f}, {mean.high:,.1f}]" if mean else figure
 
 
-def _finding(one: CellGroup, groups: Sequence[CellGroup]) -> str:
-    return f"{row_name(one, groups)}: {_said(one)}, rounds: {len(one.cells)}"
+def _finding(cell_group: CellGroup, groups: Sequence[CellGroup]) -> str:
+    return f"{row_name(cell_group, groups)}: {_result_text(cell_group)}, rounds: {len(cell_group.cells)}"

@@ -24,40 +24,45 @@ GAP = 0.6  # pixels between one job and the next
 
 def last_end_s(timelines: Sequence[Timeline]) -> float:
     """Return when the last drawn job ended, in seconds since the first start."""
-    return max((end for one in timelines for lane in one.lanes for _, end in lane.spans), default=0.0)
+    return max(
+        (end for timeline in timelines for lane in timeline.lanes for _, end in lane.spans), default=0.0
+    )
 
 
-def timeline_plot(key: str, one: Timeline, end_s: float, style: Style) -> Plot:
+def timeline_plot(key: str, timeline: Timeline, end_s: float, style: Style) -> Plot:
     """Return the lanes of one cell, on a time axis that ends at `end_s`."""
     unit = unit_of(end_s)
     scale = lasting((end_s, end_s), LEFT, WIDTH - 12, PER_SECOND[unit])
     processes = [
-        list(lanes) for _, lanes in groupby(one.lanes[:MOST_LANES], lambda lane: (lane.host, lane.process))
+        list(lanes)
+        for _, lanes in groupby(timeline.lanes[:MOST_LANES], lambda lane: (lane.host, lane.process))
     ]
     height = max(LOWEST, min(TALLEST, ALL / max(1, sum(map(len, processes)))))
     bottom = TOP + sum(len(lanes) * height + BETWEEN for lanes in processes)
     body = group(
-        keyed(13, style, one.pool, lane_owner(one)),
+        keyed(13, style, timeline.pool, lane_owner(timeline)),
         along(scale, TOP, bottom, f"time since the first start, {unit}"),
         _processes(processes, height, scale, style),
     )  # fmt: skip
-    finding = f"{one.job} on {one.pool}: {lane_owner(one)} ran {jobs(one)}."
-    return Plot(key, f"{one.job} on {one.pool}", finding, bottom + BELOW, body, jobs(one))
+    finding = f"{timeline.job} on {timeline.pool}: {lane_owner(timeline)} ran {jobs(timeline)}."
+    return Plot(key, f"{timeline.job} on {timeline.pool}", finding, bottom + BELOW, body, jobs(timeline))
 
 
-def lane_owner(one: Timeline) -> str:
+def lane_owner(timeline: Timeline) -> str:
     """Return how many processes and threads there are."""
-    processes, threads = len({(lane.host, lane.process) for lane in one.lanes}), len(one.lanes)
-    some = f"{processes:,} process{'' if processes == 1 else 'es'}"
-    return f"{some}, {threads:,} thread{'' if threads == 1 else 's'}"
+    processes, threads = len({(lane.host, lane.process) for lane in timeline.lanes}), len(timeline.lanes)
+    process_text = f"{processes:,} process{'' if processes == 1 else 'es'}"
+    return f"{process_text}, {threads:,} thread{'' if threads == 1 else 's'}"
 
 
-def jobs(one: Timeline) -> str:
+def jobs(timeline: Timeline) -> str:
     """Return how many jobs are drawn, and in how many lanes where there are more."""
-    some = (
-        f"the first {one.shown:,} of {one.jobs:,} jobs" if one.shown < one.jobs else f"all {one.jobs:,} jobs"
+    job_text = (
+        f"the first {timeline.shown:,} of {timeline.jobs:,} jobs"
+        if timeline.shown < timeline.jobs
+        else f"all {timeline.jobs:,} jobs"
     )
-    return f"{some}, the first {MOST_LANES} lanes" if len(one.lanes) > MOST_LANES else some
+    return f"{job_text}, the first {MOST_LANES} lanes" if len(timeline.lanes) > MOST_LANES else job_text
 
 
 def _processes(processes: Sequence[Sequence[Lane]], height: float, scale: Scale, style: Style) -> Markup:

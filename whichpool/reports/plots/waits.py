@@ -40,12 +40,12 @@ def waits_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> lis
     At saturation the queue was filled first: the wait there says how many jobs there were, so only the
     run time is drawn.
     """
-    jobs = [[one for one in mine if _parts(one)] for mine in by_job(groups)]
-    return [_plot(number, mine, styles) for number, mine in enumerate(jobs) if mine]
+    jobs = [[cell_group for cell_group in job_groups if _parts(cell_group)] for job_groups in by_job(groups)]
+    return [_plot(number, job_groups, styles) for number, job_groups in enumerate(jobs) if job_groups]
 
 
 def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> Plot:
-    loads = list(dict.fromkeys(one.rate_per_s for one in groups))
+    loads = list(dict.fromkeys(cell_group.rate_per_s for cell_group in groups))
     bottom = ROW * len(groups) + HEADING * len(loads)
     longest_s = max(parts.total_s for parts in map(_parts, groups) if parts)
     unit = unit_of(longest_s)
@@ -53,7 +53,7 @@ def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style])
     body = group(
         along(scale, HEADING, bottom, f"mean time of a job, {unit}"), *_blocks(groups, loads, scale, styles)
     )
-    finding = "; ".join(_finding(one, groups) for one in groups)
+    finding = "; ".join(_finding(cell_group, groups) for cell_group in groups)
     return Plot(f"waits-{number}", groups[0].job, f"{finding}.", bottom + BELOW, body, at_a_time(groups))
 
 
@@ -65,37 +65,39 @@ def _blocks(
     for load in loads:
         yield text(EDGE, top + 14, _load(load), "unit")
         top += HEADING
-        for one in groups:
-            if one.rate_per_s == load:
-                yield _row(one, row_name(one, groups), top, scale, styles[one.pool])
+        for cell_group in groups:
+            if cell_group.rate_per_s == load:
+                yield _row(cell_group, row_name(cell_group, groups), top, scale, styles[cell_group.pool])
                 top += ROW
 
 
-def _row(one: CellGroup, name: str, top: float, scale: Scale, style: Style) -> Markup:
-    found = _parts(one)
-    if found is None:
+def _row(cell_group: CellGroup, name: str, top: float, scale: Scale, style: Style) -> Markup:
+    parts = _parts(cell_group)
+    if parts is None:
         return NOTHING
-    waited_s, cpu_s = found.wait_s or 0.0, found.cpu_s or 0.0
-    ends = [scale.at(end_s) for end_s in (0.0, waited_s, waited_s + cpu_s, found.total_s)]
-    kinds = ("queued", "on-cpu", "ran" if found.cpu_s is None else "off-cpu")
+    waited_s, cpu_s = parts.wait_s or 0.0, parts.cpu_s or 0.0
+    ends = [scale.at(end_s) for end_s in (0.0, waited_s, waited_s + cpu_s, parts.total_s)]
+    kinds = ("queued", "on-cpu", "ran" if parts.cpu_s is None else "off-cpu")
     bars = [
         rect(a, top + 20, b - a, BAR, f"{kind} {style.class_}")
         for (a, b), kind in zip(pairwise(ends), kinds, strict=True)
     ]
-    said = (
-        _ran(found) if found.wait_s is None else f"waited {shown_s(found.wait_s)}, ran {shown_s(found.run_s)}"
+    remark = (
+        _run_text(parts)
+        if parts.wait_s is None
+        else f"waited {shown_s(parts.wait_s)}, ran {shown_s(parts.run_s)}"
     )
-    return group(keyed(top + 13, style, name, said), *bars)
+    return group(keyed(top + 13, style, name, remark), *bars)
 
 
-def _parts(one: CellGroup) -> Parts | None:
-    run_s = one.middle(lambda cell: cell.runtime.mean_s if cell.runtime else None)
-    if run_s is None or all(cell.failed == cell.planned for cell in one.cells):
+def _parts(cell_group: CellGroup) -> Parts | None:
+    run_s = cell_group.middle(lambda cell: cell.runtime.mean_s if cell.runtime else None)
+    if run_s is None or all(cell.failed == cell.planned for cell in cell_group.cells):
         return None
-    cpu_s = one.middle(lambda cell: cell.cpu_s_per_job)
+    cpu_s = cell_group.middle(lambda cell: cell.cpu_s_per_job)
     wait_s = None
-    if one.rate_per_s is not None:
-        wait_s = one.middle(lambda cell: cell.queue_wait.mean_s if cell.queue_wait else None)
+    if cell_group.rate_per_s is not None:
+        wait_s = cell_group.middle(lambda cell: cell.queue_wait.mean_s if cell.queue_wait else None)
     return Parts(wait_s, run_s, None if cpu_s is None else min(cpu_s, run_s))
 
 
@@ -103,16 +105,20 @@ def _load(rate_per_s: float | None) -> str:
     return "at saturation: run time alone" if rate_per_s is None else f"{rate_per_s:,.1f} jobs/s offered"
 
 
-def _said(found: Parts) -> str:
-    waited = "" if found.wait_s is None else f"waited {shown_s(found.wait_s)}, "
-    return f"{waited}{_ran(found)}"
+def _times_text(parts: Parts) -> str:
+    waited = "" if parts.wait_s is None else f"waited {shown_s(parts.wait_s)}, "
+    return f"{waited}{_run_text(parts)}"
 
 
-def _ran(found: Parts) -> str:
-    cpu = "" if found.cpu_s is None else f", CPU {shown_s(found.cpu_s)}"
-    return f"ran {shown_s(found.run_s)}{cpu}"
+def _run_text(parts: Parts) -> str:
+    cpu = "" if parts.cpu_s is None else f", CPU {shown_s(parts.cpu_s)}"
+    return f"ran {shown_s(parts.run_s)}{cpu}"
 
 
-def _finding(one: CellGroup, groups: Sequence[CellGroup]) -> str:
-    found = _parts(one)
-    return f"{row_name(one, groups)}, {_load(one.rate_per_s)}: {_said(found)}" if found else ""
+def _finding(cell_group: CellGroup, groups: Sequence[CellGroup]) -> str:
+    parts = _parts(cell_group)
+    return (
+        f"{row_name(cell_group, groups)}, {_load(cell_group.rate_per_s)}: {_times_text(parts)}"
+        if parts
+        else ""
+    )
