@@ -103,7 +103,7 @@ def test_no_redis_server_is_needed_where_a_broker_is_named(capsys: Captured) -> 
 def test_without_a_broker_nothing_heavy_is_imported() -> None:
     """It answers at once."""
     program = (
-        "import sys; from whichpool.__main__ import exit_code_of; exit_code_of(['doctor', '--json']);"
+        "import sys; from whichpool.cli.ending import exit_code_of; exit_code_of(['doctor', '--json']);"
         "print([name for name in ('celery', 'kombu', 'redis', 'numpy', 'scipy') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)

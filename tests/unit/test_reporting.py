@@ -126,7 +126,7 @@ def test_a_report_that_cannot_be_kept_leaves_the_others(kept: Path) -> None:
 def test_a_report_imports_nothing_heavy(words: tuple[str, ...], kept: Path) -> None:
     """It answers at once."""
     program = (
-        "import sys; from whichpool.__main__ import exit_code_of; exit_code_of(sys.argv[1:]);"
+        "import sys; from whichpool.cli.ending import exit_code_of; exit_code_of(sys.argv[1:]);"
         "print(*[name for name in ('celery', 'kombu', 'redis', 'numpy', 'scipy', 'jinja2')"
         " if name in sys.modules], file=sys.stderr)"
     )
