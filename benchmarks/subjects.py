@@ -126,12 +126,12 @@ class Bench:
         """
         plan = self._plan(load)
         ended: list[float] = []
-        watch = threading.Thread(target=lambda: ended.append(self._acked_after_release(plan)))
-        watch.start()
+        reader = threading.Thread(target=lambda: ended.append(self._acked_after_release(plan)))
+        reader.start()
         began = time.time()
         result = execute(plan, self.cluster, Progressing())
         whole_s = time.time() - began
-        watch.join()
+        reader.join()
         (cell,) = result.cells
         if (cell.lost, cell.failed, cell.duplicates, cell.republished) != (0, 0, 0, 0):
             raise BrokenRunError(repr(cell))

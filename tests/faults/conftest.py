@@ -39,9 +39,9 @@ class Victim:
         self.cluster.start(plan)
         return plan
 
-    def run(self, plan: Plan, watcher: Progressing | None = None) -> RunResult:
+    def run(self, plan: Plan, listener: Progressing | None = None) -> RunResult:
         """Run a plan to its end."""
-        return execute(plan, self.cluster, watcher or Progressing())
+        return execute(plan, self.cluster, listener or Progressing())
 
     def worker(self, queue: str) -> WorkerEntry:
         """Return the register's entry of the worker on a queue."""

@@ -34,9 +34,9 @@ def assert_whole(victim: Victim, plan: Plan, result: RunResult) -> None:
 def run_with(victim: Victim, request: Request, fault: Callable[[], None], at: int = 10) -> RunResult:
     """Run a request, hurting the cluster once `at` jobs of its first cell are done."""
     plan = victim.plan(request)
-    watcher = Once(at, fault)
-    result = victim.run(plan, watcher)
-    assert watcher.happened == 1
+    listener = Once(at, fault)
+    result = victim.run(plan, listener)
+    assert listener.happened == 1
     assert_whole(victim, plan, result)
     return result
 
@@ -75,9 +75,9 @@ def test_a_schedule_goes_on_when_the_coordinator_is_killed(victim: Victim) -> No
     plan = victim.plan(Request(jobs=(SLEEP,), pools=("threads",), rounds=1, rate=20.0))
     (cell,) = [cell for cell in plan.cells if cell.is_offered]
     plan = msgspec.structs.replace(plan, cells=(cell,))
-    watcher = Once(5, lambda: victim.kill("coordinator"))
-    result = victim.run(plan, watcher)
-    assert watcher.happened == 1
+    listener = Once(5, lambda: victim.kill("coordinator"))
+    result = victim.run(plan, listener)
+    assert listener.happened == 1
     assert_whole(victim, plan, result)
     (found,) = result.cells
     assert found.latency is not None
@@ -90,9 +90,9 @@ def test_a_worker_killed_under_an_offered_rate_costs_no_job(victim: Victim) -> N
     """What it held is sent again when all have been sent, and has waited since it was due."""
     plan = victim.plan(Request(jobs=(SLEEP,), pools=("prefork",), rounds=1, rate=20.0))
     plan = msgspec.structs.replace(plan, cells=tuple(cell for cell in plan.cells if cell.is_offered))
-    watcher = Once(5, lambda: victim.kill("prefork.2"))
-    result = victim.run(plan, watcher)
-    assert watcher.happened == 1
+    listener = Once(5, lambda: victim.kill("prefork.2"))
+    result = victim.run(plan, listener)
+    assert listener.happened == 1
     assert_whole(victim, plan, result)
     (found,) = result.cells
     assert found.republished >= 1
@@ -141,8 +141,8 @@ def test_a_message_that_was_popped_and_never_recorded_is_mended(victim: Victim) 
     plan = victim.plan(on("threads"))
     worker = victim.worker("threads.2").process
     os.kill(worker, signal.SIGSTOP)  # idle, its BRPOP is served by Redis, and nobody reads the reply
-    watcher = WhenPopped(victim, plan.cells[0].queue, worker)
-    result = victim.run(plan, watcher)
-    assert watcher.killed
+    listener = WhenPopped(victim, plan.cells[0].queue, worker)
+    result = victim.run(plan, listener)
+    assert listener.killed
     assert_whole(victim, plan, result)
     assert result.cells[0].republished >= 1

@@ -34,9 +34,9 @@ def test_ten_thousand_jobs_behind_a_slow_worker_are_published_once(victim: Victi
     """Nothing is done for longer than any timeout, and still nothing is sent again."""
     noops = guide_job("noop", n=JOBS, concurrency=2)
     plan = victim.plan(Request(jobs=(noops,), pools=("threads",), rounds=1))
-    watcher = StandsStill(victim.worker("threads.2").process)
-    result = victim.run(plan, watcher)
-    assert watcher.went_on
+    listener = StandsStill(victim.worker("threads.2").process)
+    result = victim.run(plan, listener)
+    assert listener.went_on
     (cell,) = result.cells
     assert (cell.unique, cell.republished, cell.duplicates) == (JOBS, 0, 0)
     assert victim.ids(plan) == list(range(JOBS))

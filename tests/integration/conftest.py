@@ -74,9 +74,9 @@ class Contrast:
             self.cluster.web_url,
         )
 
-    def run(self, request: Request, watcher: Progressing | None = None) -> RunResult:
+    def run(self, request: Request, listener: Progressing | None = None) -> RunResult:
         """Run a request to its end."""
-        return execute(self.plan(request), self.cluster, watcher or Progressing())
+        return execute(self.plan(request), self.cluster, listener or Progressing())
 
 
 @pytest.fixture

@@ -38,19 +38,19 @@ class Waiting(Progressing):
 def test_a_second_run_waits_and_is_told_who_holds_the_pools(contrast: Contrast, redis: Redis) -> None:
     """Two terminals do not spoil each other's figures."""
     redis.set(MEASURING, "another-run a-host 42 1", ex=30)
-    watcher = Waiting(redis)
-    result = contrast.run(SHORT, watcher)
-    assert watcher.holders[0] == "another-run a-host 42"
+    listener = Waiting(redis)
+    result = contrast.run(SHORT, listener)
+    assert listener.holders[0] == "another-run a-host 42"
     assert (result.status, result.lost) == ("complete", 0)
 
 
 def test_a_cancelled_run_ends_soon_with_what_was_measured(contrast: Contrast, redis: Redis) -> None:
     """The queue is emptied, the jobs done so far are kept, the rest is reported as lost."""
     plan = contrast.plan(LONG)
-    watcher = Once(4, lambda: Ledger(redis).cancel(plan.run_id))
+    listener = Once(4, lambda: Ledger(redis).cancel(plan.run_id))
     began = time.monotonic()
-    result = execute(plan, contrast.cluster, watcher)
-    assert watcher.happened == 1
+    result = execute(plan, contrast.cluster, listener)
+    assert listener.happened == 1
     assert (result.status, result.reason) == ("cancelled", "the run was cancelled")
     (cell,) = result.cells
     assert 4 <= cell.unique < cell.planned

@@ -265,10 +265,10 @@ def test_a_watcher_that_is_told_to_end_has_done_its_work(
     with subprocess.Popen(
         [str(FOLDER / "watch.py"), "--every", "0.1"], cwd=tmp_path, text=True,
         env=environment(WHICHPOOL_BROKER=stack.broker.url), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as watcher:  # fmt: skip
-        assert watcher.stdout is not None
-        assert all("threads" in watcher.stdout.readline() for _ in range(3))
-        watcher.send_signal(end)
-        _, said = watcher.communicate(timeout=30)
-    assert watcher.returncode == ExitCode.OK
+    ) as listener:  # fmt: skip
+        assert listener.stdout is not None
+        assert all("threads" in listener.stdout.readline() for _ in range(3))
+        listener.send_signal(end)
+        _, said = listener.communicate(timeout=30)
+    assert listener.returncode == ExitCode.OK
     assert said == ""

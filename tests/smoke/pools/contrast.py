@@ -44,9 +44,9 @@ class Contrast:
 
     def run_hurt(self, plan: Plan, fault: Callable[[], None], at: int = 10) -> RunResult:
         """Run a plan, hurting the cluster once `at` jobs of its first cell are done; nothing is lost."""
-        watcher = Once(at, fault)
-        result = execute(plan, self.cluster, watcher)
-        assert watcher.happened == 1
+        listener = Once(at, fault)
+        result = execute(plan, self.cluster, listener)
+        assert listener.happened == 1
         assert_whole(result)
         for index, cell in enumerate(plan.cells):
             samples = self.cell(plan, index).samples()
