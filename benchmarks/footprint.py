@@ -45,16 +45,19 @@ def containers(project: str) -> dict[str, str]:
         EngineError: if none runs.
     """
     lines = docker("compose", "--project-name", project, "ps", "--format", "json").splitlines()
-    found = {one["ID"][:12]: one["Service"] for one in map(json.loads, lines)}
-    if not found:
+    services_by_id = {container["ID"][:12]: container["Service"] for container in map(json.loads, lines)}
+    if not services_by_id:
         raise EngineError(f"no container of project {project!r} runs: start the stack with `make up`")
-    return found
+    return services_by_id
 
 
 def statistics(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the memory and the number of processes and threads of containers, by their ids."""
     lines = docker("stats", "--no-stream", "--format", "{{json .}}", *ids).splitlines()
-    return {one["ID"][:12]: (one["MemUsage"].split(" / ")[0], one["PIDs"]) for one in map(json.loads, lines)}
+    return {
+        container["ID"][:12]: (container["MemUsage"].split(" / ")[0], container["PIDs"])
+        for container in map(json.loads, lines)
+    }
 
 
 def main() -> None:
@@ -66,13 +69,13 @@ def main() -> None:
     try:
         services = containers(options.project)
         time.sleep(options.after)
-        found = statistics(list(services))
+        statistics_by_id = statistics(list(services))
         print("| image | MB |\n|---|---|")
         for image in IMAGES:
             print(f"| `{image}` | {image_mb(image):.0f} |")
         print("\n| idle service | memory | processes and threads |\n|---|---|---|")
         for container, service in sorted(services.items(), key=lambda item: item[1]):
-            print(f"| `{service}` | {' | '.join(found[container])} |")
+            print(f"| `{service}` | {' | '.join(statistics_by_id[container])} |")
     except EngineError as error:
         sys.exit(f"footprint: {error}")
 

@@ -54,9 +54,9 @@ def claimed(runs: int) -> list[str]:
     ]
     for name, ratio in CLAIMS.items():
         for jobs in (1, JOBS):
-            found = named(ratio, jobs, range(runs))
-            right = f"{found.prefork:.2%}" if ratio > SMALLEST_RATIO else "-"
-            lines.append(f"  {f'{name}; jobs: {jobs}':38}  {found.any:10.2%}  {right:>23}")
+            shares = named(ratio, jobs, range(runs))
+            right = f"{shares.prefork:.2%}" if ratio > SMALLEST_RATIO else "-"
+            lines.append(f"  {f'{name}; jobs: {jobs}':38}  {shares.any:10.2%}  {right:>23}")
     return lines
 
 
@@ -74,8 +74,8 @@ def recovered(curves: int) -> list[str]:
 
 
 def _line(law: Law, curves: int, noise: Noise) -> str:
-    found = zip(law, recovery(law, range(curves), noise), strict=True)
-    shown = (f"{one.held:.1%} {_width(truth, one.width):>10}" for truth, one in found)
+    parameters = zip(law, recovery(law, range(curves), noise), strict=True)
+    shown = (f"{recovered.held:.1%} {_width(truth, recovered.width):>10}" for truth, recovered in parameters)
     return f"  {', '.join(f'{x:g}' for x in law):18}" + "".join(f"  {cell:>18}" for cell in shown)
 
 

@@ -34,13 +34,13 @@ Figures = dict[str, float]
 
 def sleeps(bench: Bench, turn: int) -> Figures:
     """50 ms sleeps, 16 in flight, on both pools: throughput over bare Celery's and over the ideal."""
-    found = {}
+    figures = {}
     for pool, load in SLEEP_ON.items():
         bare_s, ours_s = both(bench, load, turn)
-        found[f"50 ms sleeps at 16, {pool}: whichpool / bare Celery"] = bare_s / ours_s
-        found[f"50 ms sleeps at 16, {pool}: whichpool / ideal"] = SLEEP_S * SLEEPS / IN_FLIGHT / ours_s
-        found[f"50 ms sleeps at 16, {pool}: bare Celery / ideal"] = SLEEP_S * SLEEPS / IN_FLIGHT / bare_s
-    return found
+        figures[f"50 ms sleeps at 16, {pool}: whichpool / bare Celery"] = bare_s / ours_s
+        figures[f"50 ms sleeps at 16, {pool}: whichpool / ideal"] = SLEEP_S * SLEEPS / IN_FLIGHT / ours_s
+        figures[f"50 ms sleeps at 16, {pool}: bare Celery / ideal"] = SLEEP_S * SLEEPS / IN_FLIGHT / bare_s
+    return figures
 
 
 def primes(bench: Bench, turn: int) -> Figures:

@@ -54,12 +54,12 @@ def simulated(
     rng = random.Random(f"noise {seed}")  # noqa: S311 (a simulation, not a secret)
     rates = {(t.job, t.pool, t.concurrency): t.jobs_per_s for t in truths}
     scatter = {(t.job, t.pool): rng.uniform(*noise.scatter) for t in truths}
-    found = []
+    results = []
     cells = schedule((), [_cell(truth) for truth in truths], rounds, seed)
     for cell, speed in zip(cells, _speeds(rng, len(cells), noise.drift), strict=True):
         error = _error(rng, scatter[cell.job, cell.pool], noise)
-        found.append(_measured(cell, rates[cell.job, cell.pool, cell.concurrency] * speed * error))
-    return found
+        results.append(_measured(cell, rates[cell.job, cell.pool, cell.concurrency] * speed * error))
+    return results
 
 
 def _cell(truth: Truth) -> CellPlan:

@@ -101,23 +101,25 @@ def answer(result: RunResult) -> str:
 def report(truth: Truth, results: Sequence[RunResult]) -> str:
     """Return what the runs of a contrast said, one line each, and how many were right."""
     right = sum(answer(result) == truth.right for result in results)
-    said = ", ".join(f"{name} {times}" for name, times in Counter(map(answer, results)).most_common())
+    answer_counts = ", ".join(
+        f"{name} {times}" for name, times in Counter(map(answer, results)).most_common()
+    )
     lines = [f"  {result.verdicts[0].sentence}" for result in results]
     met = "met" if right * RUNS >= truth.needed * len(results) else "NOT MET"
     head = f"{truth.name}; the truth: {truth.right}, {truth.why}"
-    return "\n".join([head, *lines, f"  said: {said}; right {right} of {len(results)}: {met}"])
+    return "\n".join([head, *lines, f"  said: {answer_counts}; right {right} of {len(results)}: {met}"])
 
 
 def run(runs: int, truths: Sequence[Truth], say: Callable[[str], object]) -> str:
     """Run the benchmark, the contrasts in turns; return its report."""
-    found: dict[Truth, list[RunResult]] = {truth: [] for truth in truths}
+    results_by_truth: dict[Truth, list[RunResult]] = {truth: [] for truth in truths}
     with EmbeddedCluster() as cluster:
         cluster.start_workers(profiles(truths))
         for number in range(runs):
             for truth in truths:
                 say(f"run {number + 1} of {runs}: {truth.name}\n")
-                found[truth].append(contrast(cluster, truth, seed=number))
-    reports = "\n\n".join(report(truth, results) for truth, results in found.items())
+                results_by_truth[truth].append(contrast(cluster, truth, seed=number))
+    reports = "\n\n".join(report(truth, results) for truth, results in results_by_truth.items())
     return f"{whereabouts()}\n{runs} runs of five rounds each, in turns\n\n{reports}\n"
 
 
@@ -133,11 +135,11 @@ def main() -> None:
     if options.runs < 1:
         parser.error("--runs is at least 1")
     truths = [truth for truth in TRUTHS if options.only is None or truth.job in options.only]
-    told = run(options.runs, truths, sys.stderr.write)
-    print(told)
+    report_text = run(options.runs, truths, sys.stderr.write)
+    print(report_text)
     if options.output:
-        options.output.write_text(told, encoding="utf-8")
-    sys.exit("NOT MET" in told)
+        options.output.write_text(report_text, encoding="utf-8")
+    sys.exit("NOT MET" in report_text)
 
 
 if __name__ == "__main__":

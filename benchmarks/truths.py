@@ -89,9 +89,9 @@ def _fit(law: Law, seed: int, noise: Noise) -> UslFit | None:
 
 def _curve(law: Law) -> list[Truth]:
     """Return the throughput at each concurrency, by the law's own definition (see `UslFit`)."""
-    one, sigma, kappa = law
+    rate_of_one_per_s, sigma, kappa = law
     return [
-        Truth("job", "threads", n, one * n / (1 + sigma * (n - 1) + kappa * n * (n - 1)))
+        Truth("job", "threads", n, rate_of_one_per_s * n / (1 + sigma * (n - 1) + kappa * n * (n - 1)))
         for n in CONCURRENCIES
     ]
 

@@ -14,8 +14,8 @@ def cpu_quota(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:
     The tightest limit among the process's group and those around it counts (cgroup v2: ``cpu.max``; v1:
     ``cpu.cfs_quota_us`` over ``cpu.cfs_period_us``; Linux, Documentation/admin-guide/cgroup-v2.rst).
     """
-    found = [quota for group in _groups(root, membership) if (quota := _quota_of(group)) is not None]
-    return min(found, default=None)
+    quotas = [quota for group in _groups(root, membership) if (quota := _quota_of(group)) is not None]
+    return min(quotas, default=None)
 
 
 def throttled_s(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:
@@ -23,8 +23,10 @@ def throttled_s(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | Non
 
     None where the kernel does not tell.
     """
-    found = [seconds for group in _groups(root, membership) if (seconds := _throttled_of(group)) is not None]
-    return max(found, default=None)
+    throttled_times = [
+        seconds for group in _groups(root, membership) if (seconds := _throttled_of(group)) is not None
+    ]
+    return max(throttled_times, default=None)
 
 
 def _groups(root: Path, membership: Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ def curves(cells: Sequence[CellResult]) -> tuple[ScalingCurve, ...]:
     sound = sound_at_saturation(cells)
     kinds = dict.fromkeys((c.job, c.pool) for c in sound)
     alike = [[c for c in sound if (c.job, c.pool) == kind] for kind in kinds]
-    return tuple(_curve(mine) for mine in alike if len({c.concurrency for c in mine}) > 1)
+    return tuple(_curve(group) for group in alike if len({c.concurrency for c in group}) > 1)
 
 
 def _curve(cells: Sequence[CellResult]) -> ScalingCurve:

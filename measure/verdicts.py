@@ -38,11 +38,11 @@ def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
     A job that ran at several concurrencies is paired at each.
     """
     sound = sound_at_saturation(cells)
-    found = []
+    pairs = []
     for job in dict.fromkeys(c.job for c in sound):
-        for mine in _alike([c for c in sound if c.job == job]):
-            found += [_pairing(mine, a, b) for a, b in combinations(sorted({c.pool for c in mine}), 2)]
-    return found
+        for group in _alike([c for c in sound if c.job == job]):
+            pairs += [_pairing(group, a, b) for a, b in combinations(sorted({c.pool for c in group}), 2)]
+    return pairs
 
 
 def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:

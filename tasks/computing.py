@@ -42,10 +42,10 @@ def count_primes(below: int) -> int:
 
     The argument is an upper bound, exclusive; there are 4 primes below 10.
     """
-    found = 0
+    prime_count = 0
     for number in range(2, below):
         divisor = 2
         while divisor * divisor <= number and number % divisor:
             divisor += 1
-        found += divisor * divisor > number
-    return found
+        prime_count += divisor * divisor > number
+    return prime_count

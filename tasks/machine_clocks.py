@@ -52,7 +52,8 @@ def snapshot(redis: Redis, workers: Sequence[WorkerEntry]) -> Snapshot:
     return Snapshot(
         steady_s=time.monotonic(), wall_s=time.time(), total_s=total,
         busy_s=total - cpu.idle - getattr(cpu, "iowait", 0.0) - stolen, steal_s=stolen,
-        workers_s=sum(now or told for now, told in spent), told_late=any(now is None for now, _ in spent),
+        workers_s=sum(now or registered for now, registered in spent),
+        told_late=any(now is None for now, _ in spent),
         coordinator_s=time.process_time(), redis_s=_redis_cpu_s(redis), throttled_s=_throttled_s(workers),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def versions(workers: Sequence[WorkerEntry] = ()) -> dict[str, str]:
     """Return the versions that figures depend on: the workers' own, where there are any."""
     here = {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     seen = {name: {w.versions.get(name, "") for w in workers} - {""} for name in here}
-    return {name: ", ".join(sorted(seen[name])) or mine for name, mine in here.items()}
+    return {name: ", ".join(sorted(seen[name])) or own_version for name, own_version in here.items()}
 
 
 def revision(root: Path = _ROOT) -> str | None:
@@ -42,7 +42,7 @@ def revision(root: Path = _ROOT) -> str | None:
         return os.environ.get(REVISION_VARIABLE) or None
     command = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, timeout=GIT_WITHIN_S, check=True)
+        described = subprocess.run(command, capture_output=True, text=True, timeout=GIT_WITHIN_S, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return told.stdout.strip() or None
+    return described.stdout.strip() or None

@@ -75,8 +75,8 @@ def remove_entry(redis: Redis, name: str) -> None:
 def ready_workers(redis: Redis) -> list[WorkerEntry]:
     """Return the workers that are ready, by name."""
     names = sorted(redis.scan_iter(match=WORKERS + "*", count=1_000))
-    found = cast("list[bytes | None]", redis.mget(names)) if names else []
-    return [msgspec.json.decode(raw, type=WorkerEntry) for raw in found if raw]
+    raw_entries = cast("list[bytes | None]", redis.mget(names)) if names else []
+    return [msgspec.json.decode(raw, type=WorkerEntry) for raw in raw_entries if raw]
 
 
 def on_queue(workers: Iterable[WorkerEntry], queue: str) -> list[WorkerEntry]:

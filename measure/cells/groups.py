@@ -94,10 +94,10 @@ def contrasted(plan: Plan) -> list[CellPlan]:
 
 def planned_groups(plan: Plan) -> dict[Group, CellPlan]:
     """Return every group of a plan with its first cell, whose size and arguments the others share."""
-    found: dict[Group, CellPlan] = {}
+    cells_by_group: dict[Group, CellPlan] = {}
     for cell in contrasted(plan):
-        found.setdefault(_group(cell, cell.label), cell)
-    return found
+        cells_by_group.setdefault(_group(cell, cell.label), cell)
+    return cells_by_group
 
 
 def grouped(result: RunResult) -> dict[Group, list[CellResult]]:

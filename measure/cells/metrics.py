@@ -70,7 +70,7 @@ def memory_mb_per_slot(cells: Iterable[CellResult]) -> float | None:
 def _of(metric: str, cell: CellResult) -> float | None:
     span, _, statistic = metric.rpartition("_")
     if span in SPANS:
-        found: float | None = getattr(getattr(cell, span), f"{statistic}_s", None)
+        value: float | None = getattr(getattr(cell, span), f"{statistic}_s", None)
     else:
-        found = getattr(cell, metric)
-    return found
+        value = getattr(cell, metric)
+    return value

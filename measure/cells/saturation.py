@@ -16,8 +16,8 @@ def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
 
 def at_saturation(cells: Iterable[CellResult]) -> dict[tuple[str, str, int], list[CellResult]]:
     """Return the cells of each job on each pool at each concurrency; counters and offered rates are out."""
-    found: dict[tuple[str, str, int], list[CellResult]] = defaultdict(list)
+    cells_by_setting: dict[tuple[str, str, int], list[CellResult]] = defaultdict(list)
     for cell in cells:
         if cell.strategy is None and cell.rate_per_s is None:
-            found[cell.job, cell.pool, cell.concurrency].append(cell)
-    return found
+            cells_by_setting[cell.job, cell.pool, cell.concurrency].append(cell)
+    return cells_by_setting

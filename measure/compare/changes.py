@@ -57,8 +57,8 @@ def _rates(cells: _Cells) -> list[float]:
 def _decided(sound: Sequence[_Pair]) -> dict[int, Decided]:
     """Return the corrected interval of every pair that has rounds enough for one, by its place."""
     able = [i for i, pair in enumerate(sound) if min(map(len, pair)) >= FEWEST_FOR_A_SPREAD]
-    found = holm([unpaired(_rates(sound[i][1]), _rates(sound[i][0])) for i in able])
-    return dict(zip(able, found, strict=True))
+    decisions = holm([unpaired(_rates(sound[i][1]), _rates(sound[i][0])) for i in able])
+    return dict(zip(able, decisions, strict=True))
 
 
 def _change(group: Group, pair: _Pair, decided: Decided | None, notes: tuple[str, ...]) -> Change:
@@ -104,9 +104,9 @@ def _notes(base: _Cells, new: _Cells, sound: _Pair) -> tuple[str, ...]:
     return (*left_out, ONE_ROUND) if alone else tuple(left_out)
 
 
-def _side(run: RunResult, ours: Mapping[Group, _Cells], theirs: Mapping[Group, _Cells]) -> ComparedRun:
+def _side(run: RunResult, cells: Mapping[Group, _Cells], other_cells: Mapping[Group, _Cells]) -> ComparedRun:
     return ComparedRun(
         run_id=run.run_id, status=run.status, reason=run.reason, started=run.started,
-        only_here=tuple(group for group in ours if group not in theirs),
+        only_here=tuple(group for group in cells if group not in other_cells),
         disturbed=tuple(warned.message for warned in run.warnings if warned.code in _DISTURBING),
     )  # fmt: skip

@@ -76,10 +76,10 @@ def _quota(machine: Machine) -> str | None:
 
 
 def _differences(base: _Facts, new: _Facts) -> Iterable[Difference]:
-    for what, ours in base.items():
-        theirs = new.get(what)
-        if ours is not None and theirs is not None and ours != theirs:
-            yield Difference(what, ours, theirs)
+    for what, base_value in base.items():
+        new_value = new.get(what)
+        if base_value is not None and new_value is not None and base_value != new_value:
+            yield Difference(what, base_value, new_value)
 
 
 def _unknown(base: _Facts, new: _Facts) -> Iterable[str]:
@@ -91,18 +91,18 @@ def _unknown(base: _Facts, new: _Facts) -> Iterable[str]:
 
 def _sizes(base: RunResult, new: RunResult) -> tuple[_Facts, _Facts]:
     """Return the sizes and arguments of the groups that both runs planned, by job where groups agree."""
-    ours, theirs = planned_groups(base.plan), planned_groups(new.plan)
+    base_cells, new_cells = planned_groups(base.plan), planned_groups(new.plan)
     before: dict[str, str | None] = {}
     after: dict[str, str | None] = {}
-    for group in ours.keys() & theirs.keys():
-        one, other = _size(ours[group]), _size(theirs[group])
-        for what in one.keys() | other.keys():
-            if one.get(what) != other.get(what):
-                before[f"{group.job}: {what}"] = one.get(what, "none")
-                after[f"{group.job}: {what}"] = other.get(what, "none")
+    for group in base_cells.keys() & new_cells.keys():
+        base_size, new_size = _size(base_cells[group]), _size(new_cells[group])
+        for what in base_size.keys() | new_size.keys():
+            if base_size.get(what) != new_size.get(what):
+                before[f"{group.job}: {what}"] = base_size.get(what, "none")
+                after[f"{group.job}: {what}"] = new_size.get(what, "none")
     return dict(sorted(before.items())), after
 
 
 def _size(cell: CellPlan) -> dict[str, str]:
-    said = {name: value for name, value in cell.arguments.items() if name not in OF_THE_RUN_ONLY}
-    return {"jobs in a cell": str(cell.n), **{name: repr(value) for name, value in said.items()}}
+    arguments = {name: value for name, value in cell.arguments.items() if name not in OF_THE_RUN_ONLY}
+    return {"jobs in a cell": str(cell.n), **{name: repr(value) for name, value in arguments.items()}}

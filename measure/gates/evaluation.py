@@ -33,11 +33,13 @@ def evaluate(thresholds: Sequence[Threshold], result: RunResult) -> list[Thresho
         UnknownWordError: if one names a pool or a job that the run was not to have.
     """
     groups, (pools, jobs) = grouped(result), words_of(result.plan)
-    found: list[ThresholdResult] = []
+    threshold_results: list[ThresholdResult] = []
     for threshold in thresholds:
         meant = _meant(threshold, target(threshold, pools, jobs), groups)
-        found += [_in_run(threshold, group, groups[group]) for group in meant] or [_nothing(threshold)]
-    return found
+        threshold_results += [_in_run(threshold, group, groups[group]) for group in meant] or [
+            _nothing(threshold)
+        ]
+    return threshold_results
 
 
 def evaluate_changes(thresholds: Sequence[Threshold], comparison: Comparison) -> list[ThresholdResult]:
@@ -51,11 +53,15 @@ def evaluate_changes(thresholds: Sequence[Threshold], comparison: Comparison) ->
     """
     changes = {change.group: change for change in comparison.changes}
     groups, (pools, jobs) = (*changes, *comparison.base.only_here), words_of_both(comparison)
-    found: list[ThresholdResult] = []
+    threshold_results: list[ThresholdResult] = []
     for threshold in thresholds:
         meant = _meant(threshold, target(threshold, pools, jobs), groups)
-        found += [_in_change(threshold, g, changes.get(g)) for g in meant] or [_nothing(threshold)]
-    return [msgspec.structs.replace(one, is_change=True) for one in found]
+        threshold_results += [_in_change(threshold, g, changes.get(g)) for g in meant] or [
+            _nothing(threshold)
+        ]
+    return [
+        msgspec.structs.replace(threshold_result, is_change=True) for threshold_result in threshold_results
+    ]
 
 
 def _meant(threshold: Threshold, aim: Target, groups: Iterable[Group]) -> list[Group]:

@@ -94,9 +94,9 @@ def parse(text: str, grammar: Grammar) -> Threshold:
     Raises:
         ThresholdError: if it is none; an `UnknownWordError` where its measure is unknown.
     """
-    found = _SHAPE.fullmatch(text)
-    words = [word.strip() for word in found["words"].split(".")] if found else []
-    if found is None or not all(words):
+    match = _SHAPE.fullmatch(text)
+    words = [word.strip() for word in match["words"].split(".")] if match else []
+    if match is None or not all(words):
         raise ThresholdError(
             f"{text!r} is no threshold. Write [POOL.][JOB.]MEASURE OP VALUE[UNIT] in quotes, OP one of "
             f"{' '.join(OPERATORS)}: '{grammar.example}'."
@@ -104,9 +104,9 @@ def parse(text: str, grammar: Grammar) -> Threshold:
     *path, measure = words
     if measure not in grammar.units:
         raise UnknownWordError("measure", measure, list(grammar.units))
-    _check_unit(text, found["unit"], measure, grammar)
-    _check_value(text, found["value"], grammar)
-    return Threshold(".".join(path), measure, found["op"], float(found["value"]), found["unit"])
+    _check_unit(text, match["unit"], measure, grammar)
+    _check_value(text, match["value"], grammar)
+    return Threshold(".".join(path), measure, match["op"], float(match["value"]), match["unit"])
 
 
 def target(threshold: Threshold, pools: Collection[str], jobs: Collection[str]) -> Target:
@@ -124,8 +124,8 @@ def target(threshold: Threshold, pools: Collection[str], jobs: Collection[str]) 
 
 
 def _unknown(path: str, pools: Collection[str], jobs: Collection[str]) -> UnknownWordError:
-    for what, ours, others in (("job", pools, jobs), ("pool", jobs, pools)):
-        for word in ours:
+    for what, known, others in (("job", pools, jobs), ("pool", jobs, pools)):
+        for word in known:
             if path.startswith(f"{word}.") or path.endswith(f".{word}"):
                 rest = path.removeprefix(f"{word}.").removesuffix(f".{word}")
                 return UnknownWordError(what, rest, others)
@@ -135,7 +135,7 @@ def _unknown(path: str, pools: Collection[str], jobs: Collection[str]) -> Unknow
 def _check_unit(text: str, unit: str, measure: str, grammar: Grammar) -> None:
     units = grammar.units[measure]
     if unit not in units:
-        allowed = " or ".join(", ".join(one or "none" for one in units).rsplit(", ", 1))
+        allowed = " or ".join(", ".join(allowed_unit or "none" for allowed_unit in units).rsplit(", ", 1))
         raise ThresholdError(f"{text!r}: the unit of {measure} is {allowed}; this one has {unit or 'none'}.")
 
 

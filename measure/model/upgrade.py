@@ -11,16 +11,16 @@ Document = dict[str, Any]
 
 
 class UnknownSchemaError(ValueError):
-    """The document says no schema that this version knows; `found` is what it says."""
+    """The document says no schema that this version knows; `schema` is what it says."""
 
-    def __init__(self, found: object) -> None:
-        super().__init__(repr(found))
-        self.found = found
+    def __init__(self, schema: object) -> None:
+        super().__init__(repr(schema))
+        self.schema = schema
 
     @property
     def is_newer(self) -> bool:
         """Whether a newer version of whichpool wrote it."""
-        return type(self.found) is int and self.found > SCHEMA
+        return type(self.schema) is int and self.schema > SCHEMA
 
 
 def upgraded(document: Document) -> Document:

@@ -99,10 +99,18 @@ def unpaired(numerators: Sequence[float], denominators: Sequence[float]) -> LogM
     Raises:
         ValueError: with fewer than two figures on a side, or if one is not positive.
     """
-    ours, theirs = _squared_error(numerators), _squared_error(denominators)
-    share = ours / (ours + theirs) if ours + theirs else 0.5
+    numerator_error, denominator_error = _squared_error(numerators), _squared_error(denominators)
+    share = (
+        numerator_error / (numerator_error + denominator_error)
+        if numerator_error + denominator_error
+        else 0.5
+    )
     freedom = 1 / (share**2 / (len(numerators) - 1) + (1 - share) ** 2 / (len(denominators) - 1))
-    return LogMean(_mean_log(numerators) - _mean_log(denominators), math.sqrt(ours + theirs), freedom)
+    return LogMean(
+        _mean_log(numerators) - _mean_log(denominators),
+        math.sqrt(numerator_error + denominator_error),
+        freedom,
+    )
 
 
 def geometric_ratio(numerators: Sequence[float], denominators: Sequence[float]) -> float:

@@ -52,9 +52,11 @@ class Figures(NamedTuple):
         sizes = [math.hypot(*column) for column in zip(*rows, strict=True)]
         scaled = [[x / size for x, size in zip(row, sizes, strict=True)] for row in rows]
         target = [weight * (mean - known) for _, mean, weight in self.levels]
-        found, distance = nnls(scaled, target)
+        scaled_coefficients, distance = nnls(scaled, target)
         nothing = _NOTHING * math.hypot(*target)
-        coefficients = [float(x) / s if x > nothing else 0.0 for x, s in zip(found, sizes, strict=True)]
+        coefficients = [
+            float(x) / s if x > nothing else 0.0 for x, s in zip(scaled_coefficients, sizes, strict=True)
+        ]
         return coefficients, self.scatter + float(distance) ** 2
 
 

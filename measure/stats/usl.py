@@ -38,8 +38,8 @@ def fit(points: Sequence[Point]) -> UslFit | None:
     limit = profile_limit(rss, seconds.size, _PARAMETERS)
     if _rss_with_a(seconds, a * _OPEN) <= limit:
         return None
-    found = _law(_intervals(seconds, (a, b, c), limit), [level.at for level in seconds.levels])
-    return structs.replace(found, off=_off(found, points))
+    usl_fit = _law(_intervals(seconds, (a, b, c), limit), [level.at for level in seconds.levels])
+    return structs.replace(usl_fit, off=_off(usl_fit, points))
 
 
 def _intervals(

@@ -18,8 +18,8 @@ def noisy(cells: Iterable[CellResult]) -> Iterable[Warned]:
     for (job, pool, concurrency), group in at_saturation(cells).items():
         rates = [cell.jobs_per_s for cell in group if cell.jobs_per_s]
         if spread(rates) > NOISY_SPREAD:
-            told = f"varied by {spread(rates):.0%} between rounds"
-            yield WarningKind.NOISY.says(f"{job} on {pool}, {concurrency} at a time, {told}")
+            variation = f"varied by {spread(rates):.0%} between rounds"
+            yield WarningKind.NOISY.says(f"{job} on {pool}, {concurrency} at a time, {variation}")
 
 
 def disagreeing(cells: Sequence[CellResult]) -> Iterable[Warned]:
@@ -59,5 +59,5 @@ def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:
         if cell.lost:
             yield WarningKind.LOST.says(f"{where}: {cell.lost} of {cell.planned} jobs have no outcome")
         if cell.failed:
-            said = f" ({cell.error})" if cell.error else ""
-            yield WarningKind.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{said}")
+            error = f" ({cell.error})" if cell.error else ""
+            yield WarningKind.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{error}")

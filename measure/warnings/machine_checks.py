@@ -39,8 +39,8 @@ def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
         where = f"{cell.job} on {cell.pool}, round {cell.round}"
         seen = cell.conditions
         if seen and (seen.coordinator_cpu or 0.0) > BOTTLENECK_CPU:
-            told = f"{where}: the coordinator used {seen.coordinator_cpu:.0%} of a CPU"
-            yield WarningKind.COORDINATOR_BUSY.says(told)
+            sentence = f"{where}: the coordinator used {seen.coordinator_cpu:.0%} of a CPU"
+            yield WarningKind.COORDINATOR_BUSY.says(sentence)
         if seen and (seen.redis_cpu or 0.0) > BOTTLENECK_CPU:
             yield WarningKind.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
 
@@ -54,8 +54,8 @@ def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
             worst[cell.job, cell.pool] = cell
     for (job, pool), cell in worst.items():
         late_ms = 1000 * (cell.sent_late_s or 0.0)
-        told = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
-        yield WarningKind.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {told}")
+        lateness = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
+        yield WarningKind.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {lateness}")
 
 
 def throttled(cells: Iterable[CellResult]) -> Iterable[Warned]:
@@ -93,9 +93,9 @@ def frequency(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 def weighted(seen: Iterable[Conditions], share: Callable[[Conditions], float | None]) -> float | None:
     """Return the mean of a share over time; None where it is not known."""
-    known = [(found, c.wall_s) for c in seen if (found := share(c)) is not None]
+    known = [(value, c.wall_s) for c in seen if (value := share(c)) is not None]
     whole_s = sum(wall_s for _, wall_s in known)
-    return sum(found * wall_s for found, wall_s in known) / whole_s if whole_s > 0 else None
+    return sum(value * wall_s for value, wall_s in known) / whole_s if whole_s > 0 else None
 
 
 def _seen(cells: Iterable[CellResult]) -> Iterator[Conditions]:

@@ -52,10 +52,10 @@ def memory_twice(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
 
 def unlike_versions(origin: Origin) -> Iterable[Warned]:
     """Warn of a kombu that wakes the threads pool late, and of workers of different versions."""
-    found = {worker.versions.get("kombu", "") for worker in origin.workers} | {
+    kombu_versions = {worker.versions.get("kombu", "") for worker in origin.workers} | {
         origin.versions.get("kombu", "")
     }
-    old = sorted(version for version in found if is_older(version, OLDEST_KOMBU))
+    old = sorted(version for version in kombu_versions if is_older(version, OLDEST_KOMBU))
     if old:
         yield WarningKind.OLD_KOMBU.says(
             f"kombu {', '.join(old)} wakes up late on the threads pool: wrong figures"

@@ -70,9 +70,9 @@ def compared(base: Path, new: Path, *, force: bool) -> Comparison:
 
 
 def _unlike(alike: Compatibility, base: Path, new: Path) -> str:
-    found = "\n".join(f"  {difference.sentence}" for difference in alike.differences)
+    differences = "\n".join(f"  {difference.sentence}" for difference in alike.differences)
     return (
-        f"the runs are not alike, so their figures may differ by that alone:\n{found}\n"
+        f"the runs are not alike, so their figures may differ by that alone:\n{differences}\n"
         "Run both on the same machine, versions and jobs. To compare them all the same, type:\n"
         f"  {shlex.join(['whichpool', 'compare', '--force', str(base), str(new)])}"
     )

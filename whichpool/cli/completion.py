@@ -21,7 +21,7 @@ def completion_script(command: click.Command, shell: str) -> str:
 
 
 def _completion_class(shell: str) -> type[ShellComplete]:
-    found = WholeWordsFishComplete if shell == "fish" else get_completion_class(shell)
-    if found is None:
+    completion_class = WholeWordsFishComplete if shell == "fish" else get_completion_class(shell)
+    if completion_class is None:
         raise ValueError(shell)
-    return found
+    return completion_class

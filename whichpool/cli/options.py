@@ -40,9 +40,9 @@ def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | 
     """Read the plan file before the other options, whose defaults its settings become."""
     if value is None:
         return None
-    found = read_plan_file(value)
-    ctx.default_map = {**(ctx.default_map or {}), **found.settings}
-    return found
+    plan_file = read_plan_file(value)
+    ctx.default_map = {**(ctx.default_map or {}), **plan_file.settings}
+    return plan_file
 
 
 BROKER_OPTIONS = (
@@ -113,7 +113,7 @@ def options(*sets: Sequence[Callable[[Command], Command]]) -> Callable[[Command]
     """Return a decorator that gives a command all options of these sets, in their order."""
 
     def decorated(command: Command) -> Command:
-        for option in reversed([option for one in sets for option in one]):
+        for option in reversed([option for option_set in sets for option in option_set]):
             command = option(command)
         return command
 

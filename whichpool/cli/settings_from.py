@@ -15,11 +15,13 @@ _OTHERWISE_NAMED = {"stall": "stall_s", "cluster": "kind"}  # by click's names
 def settings_from(context: click.Context) -> Settings:
     """Return the settings of a command; what it has no option for is at its default."""
     flags = {_OTHERWISE_NAMED.get(name, name): value for name, value in context.params.items()}
-    said = frozenset(name for name in context.params if context.get_parameter_source(name) in _OUTRIGHT)
+    given_options = frozenset(
+        name for name in context.params if context.get_parameter_source(name) in _OUTRIGHT
+    )
     typed = context.get_parameter_source("broker") is ParameterSource.COMMANDLINE
     where = {**flags, "kind": _kind_of(flags), "broker_was_typed": typed}
     return Settings(
-        work=WorkSettings(**_fields(WorkSettings, {**flags, "said": said})),
+        work=WorkSettings(**_fields(WorkSettings, {**flags, "said": given_options})),
         cluster=ClusterSettings(**_fields(ClusterSettings, where)),
         output=OutputSettings(**_fields(OutputSettings, flags)),
     )

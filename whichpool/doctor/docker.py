@@ -31,26 +31,28 @@ def docker() -> list[Finding]:
     """Find Docker's engine and its compose."""
     program = shutil.which("docker")
     if program is None:
-        told = "not on PATH; only docker compose up needs it"
-        return [Finding(State.SKIPPED, "docker", told, f"install it: {INSTALL_ENGINE}")]
+        description = "not on PATH; only docker compose up needs it"
+        return [Finding(State.SKIPPED, "docker", description, f"install it: {INSTALL_ENGINE}")]
     return [engine(program), compose_plugin(program)]
 
 
 def engine(program: str) -> Finding:
     """Find the engine's version, which only a running engine tells."""
-    said, complaint = ask(program, "version", "--format", "{{json .}}")
-    found = engine_version(said)
-    if not found:
-        told = f"no engine answers ({complaint or 'no reason given'}); only docker compose up needs one"
+    output, complaint = ask(program, "version", "--format", "{{json .}}")
+    version = engine_version(output)
+    if not version:
+        description = (
+            f"no engine answers ({complaint or 'no reason given'}); only docker compose up needs one"
+        )
         remedy = "sudo systemctl start docker (and to use it without sudo: sudo usermod -aG docker $USER)"
-        return Finding(State.SKIPPED, "docker engine", told, remedy)
-    return judged("docker engine", found, OLDEST_ENGINE, INSTALL_ENGINE)
+        return Finding(State.SKIPPED, "docker engine", description, remedy)
+    return judged("docker engine", version, OLDEST_ENGINE, INSTALL_ENGINE)
 
 
-def engine_version(said: str) -> str:
+def engine_version(output: str) -> str:
     """Return the engine's version from what ``docker version`` printed, or nothing."""
     try:
-        versions = msgspec.json.decode(said, type=Versions)
+        versions = msgspec.json.decode(output, type=Versions)
     except msgspec.DecodeError:
         return ""
     return versions.server.version if versions.server else ""
@@ -58,18 +60,20 @@ def engine_version(said: str) -> str:
 
 def compose_plugin(program: str) -> Finding:
     """Find the version of Docker's compose plugin."""
-    said, _ = ask(program, "compose", "version", "--short")
-    if not said:
-        told = "no compose plugin; only docker compose up needs it"
-        return Finding(State.SKIPPED, "docker compose", told, f"install it: {INSTALL_COMPOSE}")
-    return judged("docker compose", said, OLDEST_COMPOSE, INSTALL_COMPOSE)
+    version, _ = ask(program, "compose", "version", "--short")
+    if not version:
+        description = "no compose plugin; only docker compose up needs it"
+        return Finding(State.SKIPPED, "docker compose", description, f"install it: {INSTALL_COMPOSE}")
+    return judged("docker compose", version, OLDEST_COMPOSE, INSTALL_COMPOSE)
 
 
-def judged(title: str, found: str, oldest: str, where: str) -> Finding:
+def judged(title: str, version: str, oldest: str, where: str) -> Finding:
     """Return what to think of a version of Docker's."""
-    if is_older(found, oldest):
-        return Finding(State.WARNING, title, f"{found}, older than {oldest}", f"install a newer one: {where}")
-    return Finding(State.OK, title, found)
+    if is_older(version, oldest):
+        return Finding(
+            State.WARNING, title, f"{version}, older than {oldest}", f"install a newer one: {where}"
+        )
+    return Finding(State.OK, title, version)
 
 
 def ask(*command: str) -> tuple[str, str]:

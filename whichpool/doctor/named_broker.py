@@ -28,8 +28,8 @@ def named_broker(where: ClusterSettings) -> list[Finding]:
     except UsageError as error:
         return [Finding(State.WRONG, "broker", error.message)]
     except UnavailableError as error:
-        told, _, remedy = error.message.partition("\n")
-        return [Finding(State.WRONG, "broker", told, remedy or None, unavailable=True)]
+        description, _, remedy = error.message.partition("\n")
+        return [Finding(State.WRONG, "broker", description, remedy or None, unavailable=True)]
     with client:
         return [
             *(password(where.broker) if where.broker and where.broker_was_typed else ()),
@@ -61,8 +61,8 @@ def password(address: str) -> list[Finding]:
     """Find a password in an address that was typed: other users of this machine can read it."""
     if not Broker(address).has_password:
         return []
-    told = "on the command line, where other users can read it in the process list"
-    return [Finding(State.WARNING, "password", told, "set WHICHPOOL_BROKER instead of --broker")]
+    description = "on the command line, where other users can read it in the process list"
+    return [Finding(State.WARNING, "password", description, "set WHICHPOOL_BROKER instead of --broker")]
 
 
 def server(broker: Broker, info: dict[str, Any]) -> list[Finding]:
@@ -83,15 +83,15 @@ def eviction(info: dict[str, Any]) -> Finding:
         return Finding(State.OK, "maxmemory-policy", policy)
     limited = bool(info.get("maxmemory"))
     limit = info.get("maxmemory_human") if limited else "none is set"
-    told = f"{policy}: at its limit (maxmemory: {limit}), it throws away queues and the ledger"
+    description = f"{policy}: at its limit (maxmemory: {limit}), it throws away queues and the ledger"
     remedy = "redis-cli CONFIG SET maxmemory-policy noeviction (and in its redis.conf)"
-    return Finding(State.WRONG if limited else State.WARNING, "maxmemory-policy", told, remedy)
+    return Finding(State.WRONG if limited else State.WARNING, "maxmemory-policy", description, remedy)
 
 
 def persistence(info: dict[str, Any]) -> Finding:
     """Find whether a restarted broker goes on where it was."""
     if info.get("aof_enabled"):
         return Finding(State.OK, "persistence", "append-only file")
-    told = "no append-only file: a run does not survive a restart of this Redis"
+    description = "no append-only file: a run does not survive a restart of this Redis"
     remedy = "redis-cli CONFIG SET appendonly yes (and in its redis.conf)"
-    return Finding(State.WARNING, "persistence", told, remedy)
+    return Finding(State.WARNING, "persistence", description, remedy)

@@ -26,13 +26,13 @@ def lines(findings: Sequence[Finding], *, ascii_only: bool = False) -> list[Text
     """Return the lines of all findings, with the titles in a column."""
     width = max((len(finding.title) for finding in findings), default=0)
     marks = ASCII_MARKS if ascii_only else MARKS
-    found = []
+    texts = []
     for finding in findings:
         mark = (marks[finding.state], STYLES[finding.state])
-        found.append(Text.assemble(mark, f" {finding.title:{width}}  {_one_line(finding.found)}"))
+        texts.append(Text.assemble(mark, f" {finding.title:{width}}  {_one_line(finding.found)}"))
         if finding.remedy:
-            found.append(Text(f"    {_one_line(finding.remedy)}"))
-    return found
+            texts.append(Text(f"    {_one_line(finding.remedy)}"))
+    return texts
 
 
 def as_json(findings: Sequence[Finding]) -> bytes:

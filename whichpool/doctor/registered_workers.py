@@ -23,8 +23,10 @@ def register_findings(broker: Broker, client: Redis) -> list[Finding]:
     try:
         return worker_findings(broker, ready_workers(client))
     except msgspec.DecodeError as error:
-        told = f"another version of whichpool has registered a worker ({error})"
-        return [Finding(State.WRONG, "workers", told, "run the same version everywhere, and restart it")]
+        description = f"another version of whichpool has registered a worker ({error})"
+        return [
+            Finding(State.WRONG, "workers", description, "run the same version everywhere, and restart it")
+        ]
 
 
 def worker_findings(broker: Broker, workers: Sequence[WorkerEntry]) -> list[Finding]:
@@ -44,10 +46,10 @@ def role(worker: WorkerEntry) -> str:
 
 def of_role(broker: Broker, name: str, workers: Sequence[WorkerEntry]) -> list[Finding]:
     """Find the workers of one role."""
-    found = [described(worker) for worker in workers if role(worker) == name]
-    told = f"none is registered at {broker.masked}"
-    return found or [
-        Finding(State.WRONG, titled(name), told, typed(broker, "worker", name), unavailable=True)
+    findings = [described(worker) for worker in workers if role(worker) == name]
+    description = f"none is registered at {broker.masked}"
+    return findings or [
+        Finding(State.WRONG, titled(name), description, typed(broker, "worker", name), unavailable=True)
     ]
 
 
@@ -68,25 +70,25 @@ def described(worker: WorkerEntry) -> Finding:
     """Find what a worker is; one with too old a Celery or kombu is wrong."""
     versions = ", ".join(f"{name} {worker.versions[name]}" for name in ALIKE if name in worker.versions)
     slots = f"{worker.concurrency} slot{'s' if worker.concurrency > 1 else ''}"
-    told = f"{worker.name}: {slots} on {worker.host}; {versions}"
+    description = f"{worker.name}: {slots} on {worker.host}; {versions}"
     for package in (CELERY, KOMBU):
         if is_older(worker.versions.get(package.name, ""), package.oldest):
-            told = f"{told}; its {package.name}: {package.too_old}"
+            description = f"{description}; its {package.name}: {package.too_old}"
             remedy = f"on its host: pip install '{package.requirement}', then restart it"
-            return Finding(State.WRONG, titled(role(worker)), told, remedy)
-    return Finding(State.OK, titled(role(worker)), told)
+            return Finding(State.WRONG, titled(role(worker)), description, remedy)
+    return Finding(State.OK, titled(role(worker)), description)
 
 
 def mixed_versions(workers: Sequence[WorkerEntry]) -> list[Finding]:
     """Find packages that are not of one version on all workers."""
-    found = []
+    findings = []
     for name in ALIKE:
         whose = {worker.versions[name]: worker.name for worker in workers if name in worker.versions}
         if len(whose) > 1:
-            told = ", ".join(f"{version} ({whose[version]})" for version in sorted(whose))
+            description = ", ".join(f"{version} ({whose[version]})" for version in sorted(whose))
             remedy = "give all workers the same version, or the contrast is one of versions"
-            found.append(Finding(State.WARNING, f"{name} of the workers", told, remedy))
-    return found
+            findings.append(Finding(State.WARNING, f"{name} of the workers", description, remedy))
+    return findings
 
 
 def task_events(workers: Sequence[WorkerEntry]) -> list[Finding]:
@@ -96,8 +98,8 @@ def task_events(workers: Sequence[WorkerEntry]) -> list[Finding]:
         return []
     if not senders:
         return [Finding(State.OK, "task events", "off")]
-    told = f"on at {', '.join(senders)}: figures are lower, since each job sends events, too"
-    return [Finding(State.WARNING, "task events", told, "start them without -E (--task-events)")]
+    description = f"on at {', '.join(senders)}: figures are lower, since each job sends events, too"
+    return [Finding(State.WARNING, "task events", description, "start them without -E (--task-events)")]
 
 
 def ledger_findings(broker: Broker, client: Redis) -> list[Finding]:
@@ -117,6 +119,6 @@ def measuring(holder: str | None) -> Finding:
 def without_answer(broker: Broker, unfinished: Sequence[str], abandoned: Sequence[str]) -> Finding:
     """Find the runs without an answer; those that nobody coordinates need somebody."""
     if abandoned:
-        told = f"{', '.join(abandoned)}: coordinated by nobody"
-        return Finding(State.WARNING, "unfinished runs", told, typed(broker, "attach", abandoned[0]))
+        description = f"{', '.join(abandoned)}: coordinated by nobody"
+        return Finding(State.WARNING, "unfinished runs", description, typed(broker, "attach", abandoned[0]))
     return Finding(State.OK, "unfinished runs", ", ".join(unfinished) or "none")

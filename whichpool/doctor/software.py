@@ -61,14 +61,14 @@ def python() -> list[Finding]:
 def package(wanted: Package) -> list[Finding]:
     """Find a package's version, as pip has it: nothing is imported."""
     try:
-        found = version(wanted.distribution or wanted.name)
+        installed_version = version(wanted.distribution or wanted.name)
     except PackageNotFoundError:
         missing = "not installed; no run needs it" if wanted is FLOWER else "not installed"
         return [Finding(wanted.missing_is, wanted.name, missing, installing(wanted))]
-    if wanted.oldest and is_older(found, wanted.oldest):
-        told = f"{found}: {wanted.too_old}"
-        return [Finding(wanted.older_is, wanted.name, told, installing(wanted))]
-    return [Finding(State.OK, wanted.name, found)]
+    if wanted.oldest and is_older(installed_version, wanted.oldest):
+        description = f"{installed_version}: {wanted.too_old}"
+        return [Finding(wanted.older_is, wanted.name, description, installing(wanted))]
+    return [Finding(State.OK, wanted.name, installed_version)]
 
 
 def installing(wanted: Package) -> str:
@@ -85,18 +85,18 @@ def redis_server(*, needed: bool) -> list[Finding]:
     try:
         path = find_redis_server()
     except UnavailableError as error:
-        found, _, remedy = error.message.partition("\n")
-        return [Finding(State.WRONG if needed else State.SKIPPED, "redis-server", found, remedy)]
+        description, _, remedy = error.message.partition("\n")
+        return [Finding(State.WRONG if needed else State.SKIPPED, "redis-server", description, remedy)]
     return [judged_server(path, version_of(path), needed=needed)]
 
 
-def judged_server(path: str, found: str | None, *, needed: bool) -> Finding:
+def judged_server(path: str, server_version: str | None, *, needed: bool) -> Finding:
     """Return what to think of a redis-server of this version; None is one that does not run."""
-    told = f"{found or 'does not run'} ({path})"
-    if found and not is_older(found, OLDEST_REDIS):
-        return Finding(State.OK, "redis-server", told)
+    description = f"{server_version or 'does not run'} ({path})"
+    if server_version and not is_older(server_version, OLDEST_REDIS):
+        return Finding(State.OK, "redis-server", description)
     remedy = f"put one from {OLDEST_REDIS} on PATH before it: apt-get install redis-server"
-    return Finding(State.WRONG if needed else State.WARNING, "redis-server", told, remedy)
+    return Finding(State.WRONG if needed else State.WARNING, "redis-server", description, remedy)
 
 
 def version_of(path: str) -> str | None:
@@ -106,5 +106,5 @@ def version_of(path: str) -> str | None:
         ran = subprocess.run(command, capture_output=True, text=True, timeout=ANSWERS_WITHIN_S, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    said = re.search(r"v=(\S+)", ran.stdout)
-    return said[1] if said else None
+    match = re.search(r"v=(\S+)", ran.stdout)
+    return match[1] if match else None

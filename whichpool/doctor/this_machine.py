@@ -18,8 +18,8 @@ def cpus() -> list[Finding]:
     """Find how many CPUs this process may use."""
     count = usable_cpus()
     if count < FEWEST_CPUS:
-        told = f"{count}: processes cannot run side by side, so that no pool can win on CPU-bound jobs"
-        return [Finding(State.WARNING, "CPUs", told, "run it where there are two or more")]
+        description = f"{count}: processes cannot run side by side, so that no pool can win on CPU-bound jobs"
+        return [Finding(State.WARNING, "CPUs", description, "run it where there are two or more")]
     return [Finding(State.OK, "CPUs", str(count))]
 
 
@@ -38,8 +38,12 @@ def cpu_load() -> list[Finding]:
     """Find how busy the machine was in the last minute."""
     per_cpu = os.getloadavg()[0] / usable_cpus()
     if per_cpu > MOST_LOAD_PER_CPU:
-        told = f"{per_cpu:.2f} per CPU in the last minute: figures will be noisy"
-        return [Finding(State.WARNING, "load", told, "close other programs (top shows them), wait a minute")]
+        description = f"{per_cpu:.2f} per CPU in the last minute: figures will be noisy"
+        return [
+            Finding(
+                State.WARNING, "load", description, "close other programs (top shows them), wait a minute"
+            )
+        ]
     return [Finding(State.OK, "load", f"{per_cpu:.2f} per CPU in the last minute")]
 
 
@@ -56,8 +60,10 @@ def proportional_memory() -> list[Finding]:
     from workers.process_memory import pss_kb  # noqa: PLC0415 (it loads psutil)
 
     if pss_kb(os.getpid()) is None:
-        told = "no /proc/self/smaps_rollup: runs tell no memory per slot, and name no cheaper pool"
-        return [Finding(State.WARNING, "PSS", told, "uname -sr (it needs Linux from 4.14, with /proc)")]
+        description = "no /proc/self/smaps_rollup: runs tell no memory per slot, and name no cheaper pool"
+        return [
+            Finding(State.WARNING, "PSS", description, "uname -sr (it needs Linux from 4.14, with /proc)")
+        ]
     return [Finding(State.OK, "PSS", "readable")]
 
 
@@ -71,8 +77,8 @@ def results(folder: Path) -> list[Finding]:
         return [_no_results(named, str(error.strerror))]
     if reason := unwritable(there):
         return [_no_results(named, reason)]
-    told = "writable" if there == place else "not there yet; a run makes it"
-    return [Finding(State.OK, "results", f"{named}, {told}")]
+    access = "writable" if there == place else "not there yet; a run makes it"
+    return [Finding(State.OK, "results", f"{named}, {access}")]
 
 
 def unwritable(folder: Path) -> str | None:

@@ -15,12 +15,14 @@ REMEDY = "whichpool up starts one and says its address; name it by --web-url or 
 def latency_server(url: str) -> list[Finding]:
     """Find whether the latency server answers."""
     if not url:
-        told = "none named; only fetch on an external cluster needs it"
+        description = "none named; only fetch on an external cluster needs it"
         remedy = "whichpool doctor --web-url http://HOST:PORT/ (or set WHICHPOOL_WEB_URL)"
-        return [Finding(State.SKIPPED, TITLE, told, remedy)]
+        return [Finding(State.SKIPPED, TITLE, description, remedy)]
     if not is_plain(url):
-        told = "the address is none that fetch can read"
-        return [Finding(State.WRONG, TITLE, told, "spell it --web-url http://HOST:PORT/, without a login")]
+        description = "the address is none that fetch can read"
+        return [
+            Finding(State.WRONG, TITLE, description, "spell it --web-url http://HOST:PORT/, without a login")
+        ]
     if reason := silence(url):
         return [Finding(State.WRONG, TITLE, f"{url}: {reason}", REMEDY)]
     return [Finding(State.OK, TITLE, f"answers at {url}")]

@@ -37,7 +37,9 @@ def request_from(settings: Settings) -> Request:
         jobs = tuple(
             overruled(job, work, "n", "concurrency", "rounds", "rate", "load") for job in work.plan.jobs
         )
-        counters = tuple(overruled(one, work, "increments", "concurrency") for one in work.plan.counters)
+        counters = tuple(
+            overruled(counter, work, "increments", "concurrency") for counter in work.plan.counters
+        )
     if jobs or counters:
         return _request(settings, jobs, counters, rate=rate_of(settings), load=work.load)
     jobs, counters = default_jobs(default_load(settings)), default_counters()

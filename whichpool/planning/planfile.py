@@ -94,15 +94,15 @@ def read_plan_file(path: Path) -> PlanFile:
     Raises:
         UsageError: naming the file, the line or the key, and what is allowed there.
     """
-    found = _parse(path)
+    document = _parse(path)
     keys = (*PlanSettings.__struct_fields__, *TABLES)
-    for key in found:
+    for key in document:
         if key not in keys:
             raise UsageError(f"{path}: {unknown_word('key', key, keys)}")
-    settings = _converted(path, "", {k: v for k, v in found.items() if k not in TABLES}, PlanSettings)
+    settings = _converted(path, "", {k: v for k, v in document.items() if k not in TABLES}, PlanSettings)
     _known(path, "pools", "pool", settings.pools or (), (*CELERY_POOLS, *DIRECT_POOLS))
-    jobs = _rows(path, "jobs", found.get("jobs", []), JobTable)
-    counters = _rows(path, "counters", found.get("counters", []), CounterTable)
+    jobs = _rows(path, "jobs", document.get("jobs", []), JobTable)
+    counters = _rows(path, "counters", document.get("counters", []), CounterTable)
     _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
     _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
     for number, job in enumerate(jobs):
@@ -111,9 +111,9 @@ def read_plan_file(path: Path) -> PlanFile:
         _typed(path, f"jobs[{number}].arguments", job.arguments, defaults)
     _each_once(path, "jobs", [job.job for job in jobs])
     _each_once(path, "counters", [counter.strategy for counter in counters])
-    said: dict[str, Any] = msgspec.to_builtins(settings)
+    setting_values: dict[str, Any] = msgspec.to_builtins(settings)
     return PlanFile(
-        settings=said,
+        settings=setting_values,
         jobs=tuple(job.request() for job in jobs),
         counters=tuple(counter.request() for counter in counters),
     )
@@ -137,9 +137,9 @@ def _rows(path: Path, table: str, rows: object, kind: type[Row]) -> list[Row]:
     return _converted(path, table, rows, listed)
 
 
-def _converted(path: Path, table: str, found: object, kind: type[T]) -> T:
+def _converted(path: Path, table: str, value: object, kind: type[T]) -> T:
     try:
-        return msgspec.convert(found, kind)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         text = str(error) if "`$" in str(error) else f"{error} - at `$`"
         where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", text)

@@ -73,17 +73,17 @@ def run_exit_code(result: RunResult) -> ExitCode:
 
 def gate_code(judged: Iterable[ThresholdResult]) -> ExitCode:
     """Return 99 if any threshold failed."""
-    return ExitCode.GATE if any(one.failed for one in judged) else ExitCode.OK
+    return ExitCode.GATE if any(result.failed for result in judged) else ExitCode.OK
 
 
 def print_thresholds(judged: Sequence[ThresholdResult], stream: IO[str]) -> None:
     """Print one line for each threshold and group."""
     if judged:
         click.echo("\nThresholds", file=stream)
-    width = max((len(one.threshold) for one in judged), default=0)
-    for one in judged:
-        mark = "failed" if one.failed else "ok"
-        click.echo(f"  {mark:6}  {one.threshold:{width}}  {sentence(one)}", file=stream)
+    width = max((len(result.threshold) for result in judged), default=0)
+    for result in judged:
+        mark = "failed" if result.failed else "ok"
+        click.echo(f"  {mark:6}  {result.threshold:{width}}  {sentence(result)}", file=stream)
 
 
 def sentence(judged: ThresholdResult) -> str:

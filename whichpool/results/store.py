@@ -67,8 +67,8 @@ def _read(path: Path) -> bytes:
 def _of_schema(unknown: UnknownSchemaError) -> str:
     read = f"this version reads 1 to {SCHEMA}"
     if unknown.is_newer:
-        return f"key 'schema' is {unknown.found}; {read}. Read it with the version that wrote it, or newer."
-    return f"key 'schema' is {unknown.found!r}; {read}. Is it a result of whichpool run?"
+        return f"key 'schema' is {unknown.schema}; {read}. Read it with the version that wrote it, or newer."
+    return f"key 'schema' is {unknown.schema!r}; {read}. Is it a result of whichpool run?"
 
 
 def pretty(result: RunResult) -> bytes:

@@ -33,10 +33,10 @@ def ensure_credentials(folder: Path) -> None:
 
 
 def _check_layout(file: Path) -> None:
-    found = file.read_text(encoding="ascii").strip() if file.exists() else str(LAYOUT)
-    if not found.isdecimal() or int(found) > LAYOUT:
+    layout = file.read_text(encoding="ascii").strip() if file.exists() else str(LAYOUT)
+    if not layout.isdecimal() or int(layout) > LAYOUT:
         raise FaultError(
-            f"{file}: layout {found}; this version knows {LAYOUT}. A newer version made these volumes: use "
+            f"{file}: layout {layout}; this version knows {LAYOUT}. A newer version made these volumes: use "
             "that one, or start anew with: docker compose down --volumes"
         )
 

@@ -23,7 +23,7 @@ def check_broker(broker: Broker, remedy: str = ANOTHER_BROKER) -> Redis:
     """
     client = open_client(broker)
     try:
-        found = str(client.info("server")["redis_version"])
+        version = str(client.info("server")["redis_version"])
     except (AuthenticationError, AuthorizationError) as error:
         raise UnavailableError(
             f"the Redis at {broker.masked} refuses this user or password ({error}).\n"
@@ -39,18 +39,18 @@ def check_broker(broker: Broker, remedy: str = ANOTHER_BROKER) -> Redis:
             raise UnavailableError(f"the Redis at {broker.masked} wants a password ({error}).") from None
         why = str(error).rstrip(".")
         raise UnavailableError(f"no Redis answers at {broker.masked} ({why}).\n{remedy}") from None
-    check_version(broker, found)
+    check_version(broker, version)
     return client
 
 
-def check_version(broker: Broker, found: str) -> None:
+def check_version(broker: Broker, version: str) -> None:
     """Check a Redis server's version.
 
     Raises:
         UnavailableError: if it is older than 6.2.
     """
-    if is_older(found, OLDEST_REDIS):
+    if is_older(version, OLDEST_REDIS):
         raise UnavailableError(
-            f"the Redis at {broker.masked} is {found}; whichpool needs 6.2 or newer.\n"
+            f"the Redis at {broker.masked} is {version}; whichpool needs 6.2 or newer.\n"
             "Upgrade it, or leave --broker away for a private cluster."
         )
