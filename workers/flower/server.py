@@ -62,16 +62,16 @@ def set_up_logging() -> None:
 
 async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -> NoReturn:
     """Serve until SIGTERM or SIGINT, save what was seen, and end the process."""
-    watching = FlowerApp(login, options.state, control=options.control)
-    HTTPServer(watching).add_socket(bound)
-    watching.begin()
+    flower = FlowerApp(login, options.state, control=options.control)
+    HTTPServer(flower).add_socket(bound)
+    flower.begin()
     url, file = url_of(bound), progress_file()
-    checks = [check_oneself(f"{url}healthcheck", file, watching.check)] if file else []
+    checks = [check_oneself(f"{url}healthcheck", file, flower.check)] if file else []
     logger.info("Flower answers at %s, %s", url, "in control" if options.control else "read-only")
     await asked_to_end()
     for check in checks:
         check.cancel()
-    watching.hearing.stop()  # type: ignore[no-untyped-call]  # Flower ships no types
+    flower.hearing.stop()  # type: ignore[no-untyped-call]  # Flower ships no types
     logging.shutdown()
     os._exit(0)  # Flower's threads may wait for a Redis that does not answer, and Python would wait for them
 
