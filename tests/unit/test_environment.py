@@ -66,7 +66,7 @@ def make(venv: Path) -> Make:
 def test_an_environment_is_made_to_the_end(make: Make, venv: Path, tmp_path: Path) -> None:
     """With a sign that it was."""
     done = make(a_python(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"Making {venv} with Python 3.12.1.\n", "")
     assert (venv / ".python").exists()
 
 
@@ -83,8 +83,8 @@ def test_one_of_another_python_is_made_anew(make: Make, venv: Path, tmp_path: Pa
     """With a line that says why."""
     make(a_python(tmp_path, "3.10.13"))
     (venv / ".runtime").touch()
-    python = a_python(tmp_path, "3.11.7")
-    assert make(python).stdout == f"{venv} is of Python 3.10, and {python} is 3.11.7: making it anew.\n"
+    done = make(a_python(tmp_path, "3.11.7"))
+    assert done.stdout == f"{venv} is of Python 3.10: making it anew with Python 3.11.7.\n"
     assert not (venv / ".runtime").exists()
 
 
