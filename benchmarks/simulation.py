@@ -32,12 +32,18 @@ class Noise(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What a cell would measure on an undisturbed machine, in jobs per second."""
+    """What a cell would measure on an undisturbed machine.
+
+    Attributes:
+        jobs_per_s: its throughput.
+        memory_mb: of all slots together; None where nobody reads it.
+    """
 
     job: str
     pool: str
     concurrency: int
     jobs_per_s: float
+    memory_mb: float | None = None
 
 
 USUAL = Noise()
@@ -52,13 +58,14 @@ def simulated(
     The order is a real plan's.
     """
     rng = random.Random(f"noise {seed}")  # noqa: S311 (a simulation, not a secret)
-    rates = {(t.job, t.pool, t.concurrency): t.jobs_per_s for t in truths}
+    by_cell = {(t.job, t.pool, t.concurrency): t for t in truths}
     scatter = {(t.job, t.pool): rng.uniform(*noise.scatter) for t in truths}
     results = []
     cells = schedule((), [_cell(truth) for truth in truths], rounds, seed)
     for cell, speed in zip(cells, _speeds(rng, len(cells), noise.drift), strict=True):
         error = _error(rng, scatter[cell.job, cell.pool], noise)
-        results.append(_measured(cell, rates[cell.job, cell.pool, cell.concurrency] * speed * error))
+        truth = by_cell[cell.job, cell.pool, cell.concurrency]
+        results.append(_measured(cell, truth.jobs_per_s * speed * error, truth.memory_mb))
     return results
 
 
@@ -86,6 +93,7 @@ def _error(rng: random.Random, scatter: float, noise: Noise) -> float:
     return math.exp(rng.gauss(0, scatter)) * (1 - slowed)
 
 
-def _measured(cell: CellPlan, jobs_per_s: float) -> CellResult:
-    """Return the result of a cell of which nothing but the throughput is known."""
-    return structs.replace(summarise(cell, (), _COUNTS), jobs_per_s=jobs_per_s)
+def _measured(cell: CellPlan, jobs_per_s: float, memory_mb: float | None) -> CellResult:
+    """Return the result of a cell of which nothing but its throughput and its memory is known."""
+    result = summarise(cell, (), _COUNTS)
+    return structs.replace(result, jobs_per_s=jobs_per_s, memory_mb=memory_mb, memory_kind="pss")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from benchmarks.simulation import USUAL, Noise, Truth, simulated
 from measure.model.curve import Estimate, UslFit
 from measure.scaling import curves
+from measure.stats.intervals import FEWEST_ROUNDS
 from measure.verdicts import verdicts
 
 RATIOS = (0.5, 0.95, 1.0, 1.05, 1.3, 2.0)  # one after the other, a run each
@@ -29,6 +30,14 @@ class Named(NamedTuple):
     prefork: float
 
 
+class Advised(NamedTuple):
+    """Shares of runs in which a pool is recommended, or none."""
+
+    threads: float
+    prefork: float
+    nobody: float
+
+
 class Recovered(NamedTuple):
     """How a parameter was found.
 
@@ -45,6 +54,14 @@ def pools(ratio: float, jobs: int = 1) -> list[Truth]:
     """Return jobs that `prefork` does `ratio` times as fast as `threads`."""
     rates = {"threads": THREADS_PER_S, "prefork": THREADS_PER_S * ratio}
     return [Truth(f"job {n}", pool, SLOTS, rate) for n in range(jobs) for pool, rate in rates.items()]
+
+
+def advised(ratio: float, seeds: Iterable[int], noise: Noise = USUAL, rounds: int = FEWEST_ROUNDS) -> Advised:
+    """Return what is recommended where `prefork` is `ratio` times as fast and uses twice the memory."""
+    memory = {"threads": 40.0, "prefork": 80.0}
+    truths = [truth._replace(memory_mb=memory[truth.pool]) for truth in pools(ratio)]
+    runs = [verdicts(simulated(truths, seed, noise, rounds))[0] for seed in seeds]
+    return Advised(*(fmean(v.recommended == pool for v in runs) for pool in ("threads", "prefork", None)))
 
 
 def coverage(seeds: Iterable[int], noise: Noise = USUAL) -> float:

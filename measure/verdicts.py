@@ -1,124 +1,99 @@
-"""Two pools side by side on each job, and the verdict in one sentence."""
+"""Two pools contrasted on each job: one of three answers, and what is recommended."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import msgspec
 
-from measure.cells.metrics import memory_mb_per_slot
-from measure.cells.saturation import sound_at_saturation
+from measure.cells.pairings import Pairing, pairings
 from measure.model.cell_result import CellResult
-from measure.model.result import Verdict
-from measure.stats.holm import Decided, holm_intervals
-from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO, Interval, log_ratios
-
-_NO_DIFFERENCE = "no measurable difference"
-
-
-class Pairing(msgspec.Struct, frozen=True):
-    """One job's throughput on two pools at saturation, round by round, in jobs per second."""
-
-    job: str
-    concurrency: int
-    pool: str
-    other: str
-    rates: tuple[float, ...]
-    other_rates: tuple[float, ...]
-    memory_mb_per_slot: dict[str, float]
-
-    @property
-    def rounds(self) -> int:
-        """Rounds in which both pools have a figure."""
-        return len(self.rates)
+from measure.model.result import Answer, Verdict
+from measure.stats.claims import is_not_slower, rounds_to_decide
+from measure.stats.holm import Decided, holm
+from measure.stats.intervals import (
+    CONFIDENCE,
+    FEWEST_FOR_A_SPREAD,
+    FEWEST_ROUNDS,
+    Interval,
+    LogMean,
+    log_ratios,
+    paired,
+)
+from measure.verdict_sentences import sentence
 
 
-def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
-    """Return every job with every two pools that ran it, paired by round.
+class _Findings(msgspec.Struct, frozen=True):
+    """What the rounds show of a pair; ratios are those of its pool over the other.
 
-    A job that ran at several concurrencies is paired at each.
+    Attributes:
+        decided: of throughput, corrected over all verdicts of the run.
+        rates: the same before the correction.
+        memory: of memory per slot; None where it is not known in two rounds.
     """
-    sound = sound_at_saturation(cells)
-    pairs = []
-    for job in dict.fromkeys(c.job for c in sound):
-        for group in _alike([c for c in sound if c.job == job]):
-            pairs += [_pairing(group, a, b) for a, b in combinations(sorted({c.pool for c in group}), 2)]
-    return pairs
+
+    decided: Decided
+    rates: LogMean
+    memory: Interval | None
 
 
 def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:
     """Return a verdict for every job that ran on two pools in enough rounds for an interval."""
-    pairs = [p for p in pairings(cells) if p.rounds >= FEWEST_ROUNDS]
+    pairs = [pair for pair in pairings(cells) if pair.rounds >= FEWEST_ROUNDS]
+    means = [paired(log_ratios(pair.rates, pair.other_rates)) for pair in pairs]
     several = {p.job for p in pairs if len({q.concurrency for q in pairs if q.job == p.job}) > 1}
-    decided = holm_intervals([log_ratios(p.rates, p.other_rates) for p in pairs])
-    return tuple(_verdict(p, d, p.job in several) for p, d in zip(pairs, decided, strict=True))
+    return tuple(
+        _verdict(pair, _Findings(decided, mean, _memory(pair)), pair.job in several)
+        for pair, mean, decided in zip(pairs, means, holm(means), strict=True)
+    )
 
 
-def _alike(cells: Sequence[CellResult]) -> list[list[CellResult]]:
-    """Group by concurrency; pools with one concurrency each (a loop has one slot) stay together."""
-    sizes = sorted({c.concurrency for c in cells})
-    if len({(c.pool, c.concurrency) for c in cells}) == len({c.pool for c in cells}):
-        return [list(cells)]
-    return [[c for c in cells if c.concurrency == size] for size in sizes]
-
-
-def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
-    by_pool = {name: {c.round: c for c in cells if c.pool == name} for name in (pool, other)}
-    rounds = sorted(by_pool[pool].keys() & by_pool[other].keys())
-    memory = {name: memory_mb_per_slot(by_pool[name].values()) for name in (pool, other)}
-    return Pairing(
-        cells[0].job, cells[0].concurrency, pool, other,
-        tuple(by_pool[pool][r].jobs_per_s or 0.0 for r in rounds),
-        tuple(by_pool[other][r].jobs_per_s or 0.0 for r in rounds),
-        {name: mb for name, mb in memory.items() if mb is not None},
-    )  # fmt: skip
-
-
-def _verdict(pair: Pairing, decided: Decided, says_concurrency: bool) -> Verdict:
-    interval = decided.interval
-    faster = pair.pool if interval.ratio > 1 else pair.other
-    winner = faster if decided.wins else None
-    cheaper = _cheaper(pair) if winner is None else None
-    title = f"{pair.job} at {pair.concurrency}" if says_concurrency else pair.job
-    return Verdict(
-        job=pair.job, pool=pair.pool, other=pair.other, concurrency=pair.concurrency, winner=winner,
-        ratio=interval.ratio, low=interval.low, high=interval.high, level=decided.level, rounds=pair.rounds,
-        cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
-        sentence=f"{title}: {_sentence(pair, interval, winner, cheaper)}",
-    )  # fmt: skip
-
-
-def _cheaper(pair: Pairing) -> str | None:
-    """Return the pool that takes less memory a slot, if that is by more than there is to move for."""
-    memory = pair.memory_mb_per_slot
-    if memory.keys() != {pair.pool, pair.other} or max(memory.values()) <= SMALLEST_RATIO * min(
-        memory.values()
-    ):
+def _memory(pair: Pairing) -> Interval | None:
+    if len(pair.memory_mb) < FEWEST_FOR_A_SPREAD:
         return None
-    return min(memory, key=lambda name: memory[name])
+    return paired(log_ratios(pair.memory_mb, pair.other_memory_mb)).interval(CONFIDENCE)
 
 
-def _sentence(pair: Pairing, interval: Interval, winner: str | None, cheaper: str | None) -> str:
-    if winner is None:
-        return (
-            f"{_NO_DIFFERENCE} between {pair.pool} and {pair.other} "
-            f"({_shown(interval)}){_cheaper_clause(pair, cheaper)}."
-        )
-    loser = pair.other if winner == pair.pool else pair.pool
-    shown = interval if winner == pair.pool else _inverse(interval)
-    return f"{winner} does {_shown(shown)} times the jobs per second of {loser}."
+def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verdict:
+    interval, memory = findings.decided.interval, findings.memory
+    answer, winner, cheaper, equivalent = _answer(pair, findings)
+    recommended = winner or (cheaper if answer == "not-slower" else None)
+    verdict = Verdict(
+        job=pair.job, pool=pair.pool, other=pair.other, concurrency=pair.concurrency, winner=winner,
+        answer=answer, equivalent=equivalent, recommended=recommended,
+        ratio=interval.ratio, low=interval.low, high=interval.high, level=findings.decided.level,
+        rounds=pair.rounds, scatter=findings.rates.scatter, others_cpu=pair.others_cpu,
+        rounds_to_decide=_rounds_to_decide(pair, findings, cheaper) if answer == "undecided" else None,
+        cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
+        memory_ratio=memory.ratio if memory else None, memory_low=memory.low if memory else None,
+        memory_high=memory.high if memory else None, sentence="",
+    )  # fmt: skip
+    title = f"{pair.job} at {pair.concurrency}" if says_concurrency else pair.job
+    return msgspec.structs.replace(verdict, sentence=f"{title}: {sentence(verdict)}")
 
 
-def _cheaper_clause(pair: Pairing, cheaper: str | None) -> str:
-    if cheaper is None:
-        return ""
-    dearer = pair.other if cheaper == pair.pool else pair.pool
-    memory = pair.memory_mb_per_slot
-    return f"; {cheaper} is the cheaper one, {memory[cheaper]:.1f} MB a slot against {memory[dearer]:.1f}"
+def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str | None, bool]:
+    """Return the answer, the faster pool, the pool that uses less memory, and whether both are equivalent."""
+    cheaper = _cheaper(pair, findings.memory)
+    ratios = {pair.pool: findings.rates, pair.other: findings.rates.inverse}
+    not_slower = {pool: is_not_slower(ratio) for pool, ratio in ratios.items()}
+    faster = pair.pool if findings.rates.mean > 0 else pair.other
+    if (
+        findings.decided.wins and not_slower[faster]
+    ):  # in wild rounds an interval alone would be wrong too often
+        return "faster", faster, cheaper, False
+    equivalent = all(not_slower.values())
+    if equivalent or (cheaper is not None and not_slower[cheaper]):
+        return "not-slower", None, cheaper, equivalent
+    return "undecided", None, cheaper, False
 
 
-def _inverse(interval: Interval) -> Interval:
-    return Interval(1 / interval.ratio, 1 / interval.high, 1 / interval.low)
+def _cheaper(pair: Pairing, memory: Interval | None) -> str | None:
+    """Return the pool that uses less memory a slot, if the whole interval lies beyond five per cent."""
+    if memory is None or not memory.decides:
+        return None
+    return pair.pool if memory.ratio < 1 else pair.other
 
 
-def _shown(interval: Interval) -> str:
-    return f"{interval.ratio:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
+def _rounds_to_decide(pair: Pairing, findings: _Findings, cheaper: str | None) -> int | None:
+    leaner = {None: None, pair.pool: findings.rates, pair.other: findings.rates.inverse}[cheaper]
+    rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner)
+    return None if rounds is None else max(rounds, int(findings.rates.freedom) + 2)

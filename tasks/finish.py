@@ -55,7 +55,7 @@ def compose(
     cells = tuple(outcome.cell for outcome in outcomes)
     ended = time.time()
     return RunResult(
-        run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan.as_kept(), cells=cells,
+        run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
         watched=origin.watched, verdicts=verdicts(cells), scaling=curves(cells),
         warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),

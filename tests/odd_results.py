@@ -88,7 +88,8 @@ def unknown(full: RunResult) -> RunResult:
         strategy="lock", pool="threads", expected=0, observed=None, lost_updates=None, increments_per_s=None
     )
     verdict = Verdict(
-        job="sleep", pool="prefork", other="threads", winner=None, ratio=None, low=None, high=None, rounds=0,
+        job="sleep", pool="prefork", other="threads", answer="undecided", winner=None, ratio=None, low=None,
+        high=None, rounds=0,
         sentence="sleep: unknown.",
     )  # fmt: skip
     return changed(
@@ -114,7 +115,14 @@ def hostile(full: RunResult) -> RunResult:
     """Return a result in which every name and text tries to get out."""
     named = {"job": HOSTILE, "pool": HOSTILE}
     counted = {"strategy": HOSTILE, "pool": HOSTILE, "note": HOSTILE, "safe_across": (HOSTILE,)}
-    decided = {**named, "other": f"b{HOSTILE}", "winner": HOSTILE, "cheaper": HOSTILE, "sentence": HOSTILE}
+    decided = {
+        **named,
+        "other": f"b{HOSTILE}",
+        "winner": HOSTILE,
+        "recommended": HOSTILE,
+        "cheaper": HOSTILE,
+        "sentence": HOSTILE,
+    }
     worked = {"name": HOSTILE, "pool": HOSTILE, "host": HOSTILE, "command": (HOSTILE,),
               "settings": {HOSTILE: HOSTILE}}  # fmt: skip
     planned = every(full.plan.cells, **named, task=HOSTILE, arguments={HOSTILE: HOSTILE})

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,14 +39,13 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
         float | None,
         Meta(description="the offered rate as a share of the job's measured saturation on its slowest pool."),
     ] = None
-    kind: Annotated[
-        str | msgspec.UnsetType,
-        Meta(description="what a job mostly waits for; what a run needs, and its result does not keep."),
-    ] = msgspec.UNSET
+    kind: Annotated[str | None, Meta(description="what a job mostly waits for; None in an older plan.")] = (
+        None
+    )
     alone_s: Annotated[
-        float | msgspec.UnsetType,
-        Meta(description="about how long one job takes on an idle machine, in seconds; as `kind`."),
-    ] = msgspec.UNSET
+        float | None,
+        Meta(description="about how long one job takes on an idle machine, in seconds; None as for `kind`."),
+    ] = None
 
     @property
     def label(self) -> str:
@@ -75,21 +74,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ] = 60.0
     schema: int = SCHEMA
 
-    def as_kept(self) -> "Plan":
-        """Return the plan as a result of this schema keeps it."""
-        cells = (msgspec.structs.replace(c, kind=msgspec.UNSET, alone_s=msgspec.UNSET) for c in self.cells)
-        return msgspec.structs.replace(self, cells=tuple(cells))
-
 
 def in_rounds(cells: Iterable[CellPlan], rounds: int, rng: random.Random) -> Iterable[CellPlan]:
     """Yield every cell once a round, each round in a random order of its own.
 
-    The order spreads drift of the machine over all pools alike.
+    The cells that are contrasted (a job's on its pools, at one concurrency) stand next to each other, in a
+    random order too: a machine's speed differs less between neighbours (decision 17).
     """
-    cells = tuple(cells)
+    contrasts: dict[tuple[str, int], list[CellPlan]] = {}
+    for cell in cells:
+        contrasts.setdefault((cell.label, cell.concurrency), []).append(cell)
     for number in range(1, rounds + 1):
-        for cell in rng.sample(cells, len(cells)):
-            yield msgspec.structs.replace(cell, round=number)
+        for contrast in rng.sample([*contrasts.values()], len(contrasts)):
+            for cell in rng.sample(contrast, len(contrast)):
+                yield msgspec.structs.replace(cell, round=number)
 
 
 def schedule(  # noqa: PLR0913, PLR0917 (what runs once, and twice over: what, how often)

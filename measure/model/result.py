@@ -13,6 +13,7 @@ from measure.model.timeline import Timeline
 from measure.model.upgrade import upgraded
 
 Status = Literal["complete", "partial", "cancelled"]
+Answer = Literal["faster", "not-slower", "undecided"]
 
 
 class CounterResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +52,19 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     pool: str
     other: str
     concurrency: int | None = None
-    winner: Annotated[
-        str | None, Meta(description="the faster pool, or None when there is no measurable difference.")
+    answer: Annotated[
+        Answer,
+        Meta(
+            description="``faster``: one pool is, by more than 5 %; ``not-slower``: the pool that uses less "
+            "memory is shown to be at most 5 % slower, or each of both is; ``undecided``: neither is shown."
+        ),
     ]
+    winner: Annotated[str | None, Meta(description="the faster pool, where there is one.")]
+    equivalent: Annotated[bool, Meta(description="whether each pool is shown not to be slower.")] = False
+    recommended: Annotated[
+        str | None,
+        Meta(description="the pool to choose, or None where the rounds carry no recommendation."),
+    ] = None
     ratio: Annotated[
         float | None, Meta(description="throughput of `pool` over `other`, geometric mean over the rounds.")
     ]
@@ -70,10 +81,35 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="the interval's own level after that correction; None in a result of schema 1."),
     ] = None
     rounds: int
+    scatter: Annotated[
+        float | None,
+        Meta(
+            description="standard deviation of the logarithm of a round's ratio: how noisy it was; None in a "
+            "result of an older schema."
+        ),
+    ] = None
+    rounds_to_decide: Annotated[
+        int | None,
+        Meta(description="about how many rounds would decide, by that; None where it is not known."),
+    ] = None
+    others_cpu: Annotated[
+        float | None,
+        Meta(description="share of the CPUs that other programs used while these cells ran (0 to 1)."),
+    ] = None
     sentence: str
     memory_mb_per_slot: Annotated[dict[str, float], Meta(description="by pool.")] = {}
+    memory_ratio: Annotated[
+        float | None,
+        Meta(description="memory per slot of `pool` over `other`, geometric mean over the rounds."),
+    ] = None
+    memory_low: Annotated[float | None, Meta(description="the 95 % interval of that ratio.")] = None
+    memory_high: Annotated[float | None, Meta(description="the 95 % interval of that ratio.")] = None
     cheaper: Annotated[
-        str | None, Meta(description="the pool with less memory per slot, named where speed does not decide.")
+        str | None,
+        Meta(
+            description="the pool that uses less memory per slot, by a whole interval beyond 5 %; in a "
+            "result of an older schema by medians alone."
+        ),
     ] = None
 
 

@@ -69,4 +69,19 @@ def _durations_from_1(old: Mapping[str, float] | None) -> Document | None:
     return None if old is None else {"mean_s": None, "p90_s": None, **old}
 
 
-_STEPS: Mapping[int, Callable[[Document], Document]] = {1: _from_1}
+def _from_2(old: Document) -> Document:
+    """Schema 3 (2026-11) has three answers; without a winner, an older result shows nothing more."""
+    verdicts = [_verdict_from_2(verdict) for verdict in old["verdicts"]]
+    return {**old, "schema": 3, "plan": {**old["plan"], "schema": 3}, "verdicts": verdicts}
+
+
+def _verdict_from_2(old: Document) -> Document:
+    winner = old["winner"]
+    if winner:
+        return {**old, "answer": "faster", "recommended": winner}
+    title = old["sentence"].partition(":")[0]
+    told = f"{title}: undecided between {old['pool']} and {old['other']}; an older version measured no more."
+    return {**old, "answer": "undecided", "sentence": told}
+
+
+_STEPS: Mapping[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2}

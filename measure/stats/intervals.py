@@ -42,6 +42,16 @@ class LogMean(NamedTuple):
         return Interval(exp_or_inf(self.mean), exp_or_inf(self.mean - half), exp_or_inf(self.mean + half))
 
     @property
+    def inverse(self) -> "LogMean":
+        """The mean of the other way round: of the denominator over the numerator."""
+        return LogMean(-self.mean, self.error, self.freedom)
+
+    @property
+    def scatter(self) -> float:
+        """The standard deviation of the logarithms, of rounds that were paired."""
+        return self.error * math.sqrt(self.freedom + 1)
+
+    @property
     def p_beyond_five_per_cent(self) -> float:
         """The p-value against "the ratio lies within [1/1.05, 1.05]" (t-test, both sides)."""
         excess = abs(self.mean) - _LEAST_LOG

@@ -24,7 +24,7 @@ def two_sided_p(t: float, freedom: float) -> float:
     return _beta_share(freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8_192)
 def t_quantile(confidence: float, freedom: float) -> float:
     """Return the t within which Student's distribution holds this much, both sides together.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from measure.cells.pairings import pairings
 from measure.cells.saturation import at_saturation
 from measure.model.cell_result import CellResult
 from measure.model.result import Warned
 from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO, spread
-from measure.verdicts import pairings
 from measure.warnings.kinds import WarningKind
 
 NOISY_SPREAD = 0.10
@@ -42,6 +42,17 @@ def few_rounds(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
         yield WarningKind.FEW_ROUNDS.says(f"{rounds} of {FEWEST_ROUNDS} rounds: no verdict")
 
 
+def unlike_slots(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of a job that its pools did not run at one same concurrency: that contrasts no pools."""
+    slots: dict[str, dict[str, set[int]]] = {}
+    for job, pool, concurrency in at_saturation(cells):
+        slots.setdefault(job, {}).setdefault(pool, set()).add(concurrency)
+    for job, by_pool in slots.items():
+        if len(by_pool) > 1 and not set.intersection(*by_pool.values()):
+            each = ", ".join(f"{pool} {_sizes(sizes)}" for pool, sizes in sorted(by_pool.items()))
+            yield WarningKind.UNLIKE_SLOTS.says(f"{job}: {each} at a time: unlike slots are not contrasted")
+
+
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared."""
     for (job, pool, _), group in at_saturation(cells).items():
@@ -61,3 +72,7 @@ def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:
         if cell.failed:
             error = f" ({cell.error})" if cell.error else ""
             yield WarningKind.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{error}")
+
+
+def _sizes(sizes: Iterable[int]) -> str:
+    return " and ".join(f"{size:,}" for size in sorted(sizes))

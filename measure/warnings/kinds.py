@@ -15,6 +15,7 @@ class WarningKind(Enum):
     ROUNDS_DISAGREE = ("rounds-disagree", _MORE_ROUNDS)
     FEW_ROUNDS = ("few-rounds", f"whichpool run --rounds {FEWEST_ROUNDS}")
     SHORT = ("short", "whichpool run --number 1000")
+    UNLIKE_SLOTS = ("unlike-slots", "whichpool run --concurrency 4")
     LOST = ("lost", "whichpool doctor")
     FAILED = ("failed", "whichpool report --format json RUN.json")
     BUSY = ("busy", "top")

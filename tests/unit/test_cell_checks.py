@@ -152,3 +152,25 @@ def test_cells_at_an_offered_rate_are_neither_noisy_nor_short(a_result: MakeResu
     """Their throughput is what was offered."""
     cells = [a_result(rate_per_s=10.0, jobs_per_s=rate, elapsed_s=0.1) for rate in (1.0, 10.0)]
     assert warned_of(cells, 5) == ()
+
+
+def test_unequal_slots_are_warned_of(a_result: MakeResult) -> None:
+    """They are not contrasted, and the reader has to know why there is no verdict."""
+    cells = [
+        a_result(pool=pool, concurrency=slots, round=number, jobs_per_s=100.0)
+        for pool, slots in (("threads", 16), ("prefork", 4))
+        for number in range(1, 6)
+    ]
+    (warned,) = warned_of(cells, 5)
+    assert (warned.code, warned.remedy) == ("unlike-slots", "whichpool run --concurrency 4")
+    assert "prefork 4, threads 16 at a time" in warned.message
+
+
+def test_pools_that_share_one_size_of_several_are_not_warned_of(a_result: MakeResult) -> None:
+    """They are contrasted at that one."""
+    cells = [
+        a_result(pool=pool, concurrency=slots, round=number)
+        for pool, slots in (("threads", 4), ("threads", 16), ("prefork", 4))
+        for number in range(1, 6)
+    ]
+    assert "unlike-slots" not in codes(warned_of(cells, 5))

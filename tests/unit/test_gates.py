@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from measure.gates.thresholds import OF_A_RUN, Threshold, parse
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
-from measure.model.result import RunResult
+from measure.model.result import Answer, RunResult, Verdict
 from measure.model.threshold_result import ThresholdResult
 from whichpool.cli.ending import exit_code_of
 from whichpool.cli.main import cli
@@ -270,3 +270,20 @@ def test_a_run_is_refused_with_clicks_own_error() -> None:
     """So that the usage is shown with it."""
     with pytest.raises(click.BadParameter):
         cli.commands["run"].make_context("run", ["--fail-if", "p99"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [(("faster", "not-slower"), ExitCode.OK), (("faster", "undecided"), ExitCode.GATE), ((), ExitCode.GATE)],
+)
+def test_what_is_undecided_fails_where_that_was_asked_for(
+    a_run: MakeRun, answers: tuple[Answer, ...], code: ExitCode
+) -> None:
+    """And a run without any verdict: nothing was decided there, either."""
+    verdicts = tuple(
+        Verdict(job="sleep", pool="prefork", other="threads", answer=answer, winner=None, ratio=1.0, low=0.9,
+                high=1.1, rounds=5, sentence="")
+        for answer in answers
+    )  # fmt: skip
+    assert gated(a_run(verdicts=verdicts), [], io.StringIO(), fail_if_undecided=True) == code
+    assert gated(a_run(verdicts=verdicts), [], io.StringIO()) == ExitCode.OK

@@ -5,7 +5,8 @@
 
 import pytest
 
-from benchmarks.truths import Law, coverage, named, recovery
+from benchmarks.simulation import Noise
+from benchmarks.truths import Law, advised, coverage, named, recovery
 from measure.stats.intervals import SMALLEST_RATIO
 
 SEEDS = range(1_000)
@@ -36,6 +37,29 @@ def test_a_pool_that_is_twice_as_fast_is_named() -> None:
 def test_six_pools_that_are_twice_as_fast_are_all_named() -> None:
     """Holm's correction leaves enough to see with."""
     assert named(2.0, 6, range(200)).prefork > 0.95
+
+
+@pytest.mark.parametrize("noise", [0.015, 0.05, 0.15, 0.4])
+def test_a_pool_that_is_slower_is_rarely_recommended_for_its_memory(noise: float) -> None:
+    """More than five per cent slower in at most 5 % of verdicts, give or take what 500 runs can show."""
+    at = Noise((noise, noise), drift=0.2, outliers=0.03)
+    assert advised(1.06, range(500), at).threads <= 0.05 + 3 * 0.01
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.15, 0.4])
+def test_a_pool_that_is_much_slower_is_hardly_ever_recommended(noise: float) -> None:
+    """More than ten per cent slower in at most 0.5 %."""
+    assert advised(1.12, range(500), Noise((noise, noise))).threads <= 0.005 + 3 * 0.0032
+
+
+def test_a_pool_that_is_as_fast_and_uses_less_memory_is_recommended_on_a_quiet_machine() -> None:
+    """So that the tests above do not pass by never recommending any."""
+    assert advised(1.0, range(200), Noise((0.015, 0.015), drift=0.0, outliers=0.0)).threads > 0.95
+
+
+def test_a_pool_that_is_twice_as_fast_is_recommended_whatever_its_memory() -> None:
+    """Speed decides first."""
+    assert advised(2.0, range(200)).prefork > 0.95
 
 
 @pytest.mark.parametrize("law", [Law(40, 0.02, 0.0005), Law(44, 0.3, 0.01), Law(20, 0.1, 0)])

@@ -138,7 +138,7 @@ def test_a_taken_port_is_told(refused: Refused, words: tuple[str, ...]) -> None:
         (b"no json", "no result of whichpool run"),
         (b"[]", "no result of whichpool run"),
         (b'{"schema": 1}', "no result of whichpool run"),
-        (b'{"schema": 99}', "key 'schema' is 99; this version reads 1 to 2."),
+        (b'{"schema": 99}', "key 'schema' is 99; this version reads 1 to 3."),
     ],
 )
 def test_a_report_on_what_is_no_result_is_refused(

@@ -90,6 +90,24 @@ def test_a_round_ends_before_the_next_one_begins(
     assert ran == sorted(ran)
 
 
+@given(st.integers(1, 5), st.integers(1, 5), st.integers())
+def test_a_jobs_cells_on_its_pools_stand_next_to_each_other(
+    a_cell: MakeCell, jobs: int, rounds: int, seed: int
+) -> None:
+    """A machine's speed differs less between neighbours than across a round."""
+    cells = [a_cell(job=f"job {i}", pool=pool) for pool in ("threads", "prefork") for i in range(jobs)]
+    ran = schedule([], cells, rounds, seed)
+    pairs = list(zip(ran[::2], ran[1::2], strict=True))
+    assert all(one.job == other.job and one.pool != other.pool for one, other in pairs)
+
+
+def test_which_pool_goes_first_is_random(a_cell: MakeCell) -> None:
+    """Else the second one would always run on a machine that the first has warmed up."""
+    cells = [a_cell(pool=pool) for pool in ("threads", "prefork")]
+    first = {cell.pool for cell in schedule([], cells, 20, 0)[::2]}
+    assert first == {"threads", "prefork"}
+
+
 def test_what_runs_once_runs_first_and_in_its_order(a_cell: MakeCell) -> None:
     """The rounds come after it."""
     once, repeated = [a_cell(n=i + 1) for i in range(5)], [a_cell(n=100)]

@@ -12,6 +12,7 @@ from measure.model.cell_result import CellResult
 from measure.model.durations import Durations
 from measure.model.plan import SCHEMA
 from measure.model.result import (
+    Answer,
     CounterResult,
     Identity,
     RunResult,
@@ -44,7 +45,8 @@ COUNTERS = st.builds(
     exact_if_redelivered=st.booleans(), unavailable=st.none() | WORD, note=st.none() | WORD,
 )  # fmt: skip
 VERDICTS = st.builds(
-    Verdict, job=WORD, pool=WORD, other=WORD, winner=st.none() | WORD, ratio=FIGURE, low=FIGURE, high=FIGURE,
+    Verdict, job=WORD, pool=WORD, other=WORD, answer=st.sampled_from(get_args(Answer)),
+    winner=st.none() | WORD, ratio=FIGURE, low=FIGURE, high=FIGURE,
     rounds=NUMBER, sentence=WORD, memory_mb_per_slot=st.dictionaries(WORD, st.floats(0, 100), max_size=2),
     cheaper=st.none() | WORD,
 )  # fmt: skip

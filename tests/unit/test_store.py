@@ -77,7 +77,7 @@ def test_another_schema_is_refused_by_its_number(tmp_path: Path, raw: bytes, fou
     """The message says which one is read here."""
     path = tmp_path / "wrong.json"
     path.write_bytes(raw)
-    with pytest.raises(UsageError, match=f"key 'schema' is {found}; this version reads 1 to 2"):
+    with pytest.raises(UsageError, match=f"key 'schema' is {found}; this version reads 1 to 3"):
         load_result(path)
 
 

@@ -5,37 +5,40 @@ from typing import Any
 
 import pytest
 
-from measure.model.result import RunResult, Verdict
+from measure.model.result import Answer, RunResult, Verdict
 from whichpool.reports.summary import alarm, answer_sentences, page_title, pools_in, title_of
 
 MakeRun = Callable[..., RunResult]
 
 
-def verdict(job: str, winner: str | None = None, **fields: Any) -> Verdict:  # noqa: ANN401 (any field of a Verdict)
-    """Return a verdict of threads and prefork."""
+def verdict(job: str, answer: Answer = "undecided", pool: str | None = None, **fields: Any) -> Verdict:  # noqa: ANN401 (any field)
+    """Return a verdict of threads and prefork that recommends a pool, or none."""
     usual = {"pool": "prefork", "other": "threads", "ratio": 1.0, "low": 0.9, "high": 1.1, "rounds": 5,
-             "sentence": "in words"}  # fmt: skip
-    return Verdict(job=job, winner=winner, **{**usual, **fields})
+             "winner": pool if answer == "faster" else None, "sentence": "in words"}  # fmt: skip
+    return Verdict(job=job, answer=answer, recommended=pool, **{**usual, **fields})
 
 
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([verdict("a", "threads")], ["threads is faster on a."]),
-        ([verdict("a", "threads"), verdict("b", "threads")], ["threads is faster on a and b."]),
-        ([verdict("a", "threads"), verdict("b", "prefork")],
+        ([verdict("a", "faster", "threads")], ["threads is faster on a."]),
+        ([verdict("a", "faster", "threads"), verdict("b", "faster", "threads")],
+         ["threads is faster on a and b."]),
+        ([verdict("a", "faster", "threads"), verdict("b", "faster", "prefork")],
          ["threads is faster on a.", "prefork is faster on b."]),
-        ([verdict("a")], ["No measurable difference on a."]),
-        ([verdict("a", cheaper="threads")],
-         ["No measurable difference on a; threads takes less memory per slot on it."]),
-        ([verdict("a", cheaper="threads"), verdict("b", cheaper="threads")],
-         ["No measurable difference on a and b; threads takes less memory per slot on these."]),
-        ([verdict("a", cheaper="threads"), verdict("b")],
-         ["No measurable difference on a and b; threads takes less memory per slot on a."]),
+        ([verdict("a")], ["Undecided on a."]),
+        ([verdict("a", rounds_to_decide=12), verdict("b", rounds_to_decide=30)],
+         ["Undecided on a and b; about 30 rounds would decide."]),
+        ([verdict("a", rounds_to_decide=12), verdict("b")], ["Undecided on a and b."]),
+        ([verdict("a", "not-slower", "threads")], ["threads is not slower on a, and uses less memory."]),
+        ([verdict("a", "not-slower", "threads"), verdict("b"), verdict("c", "faster", "prefork")],
+         ["prefork is faster on c.", "threads is not slower on a, and uses less memory.", "Undecided on b."]),
+        ([verdict("a", "not-slower", equivalent=True)], ["Neither pool is better on a."]),
+        ([verdict("a", cheaper="threads")], ["Undecided on a."]),
     ],
 )  # fmt: skip
 def test_the_answer_is_all_verdicts_together(a_run: MakeRun, found: list[Verdict], said: list[str]) -> None:
-    """Winners first, then where there is none."""
+    """Recommendations first; nothing is recommended where nothing is decided."""
     assert answer_sentences(a_run(verdicts=tuple(found))) == said
 
 

@@ -44,8 +44,8 @@ def test_verdicts_come_before_every_table(a_run: MakeRun) -> None:
     """They are the answer, in their own words, interval and all."""
     sentence = "sleep: threads does 4.00 [3.90, 4.10] times the jobs per second of prefork."
     verdict = Verdict(
-        job="sleep", pool="prefork", other="threads", winner="threads", ratio=0.25, low=0.24, high=0.26,
-        rounds=5, sentence=sentence,
+        job="sleep", pool="prefork", other="threads", answer="faster", winner="threads", ratio=0.25,
+        low=0.24, high=0.26, rounds=5, sentence=sentence,
     )  # fmt: skip
     printed = piped(a_run(verdicts=(verdict,)))
     assert f"\nVerdicts\n  {sentence}\n" in printed

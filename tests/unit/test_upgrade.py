@@ -71,3 +71,38 @@ def test_an_unknown_schema_is_told_from_a_newer_one(schema: object, newer: bool)
     with pytest.raises(UnknownSchemaError) as refused:
         upgraded({"schema": schema})
     assert refused.value.is_newer is newer
+
+
+TWO = OLD.with_name("result-of-schema-2.json")  # kept by a run of that version, on a busy machine
+
+
+@pytest.fixture
+def second() -> RunResult:
+    """Return a result of schema 2 as this version reads it."""
+    return result_from_json(TWO.read_bytes())
+
+
+def test_a_result_of_schema_2_is_read(second: RunResult) -> None:
+    """Its figures stay."""
+    before = msgspec.json.decode(TWO.read_bytes())
+    assert (second.schema, second.plan.schema) == (SCHEMA, SCHEMA)
+    assert [cell.jobs_per_s for cell in second.cells] == [cell["jobs_per_s"] for cell in before["cells"]]
+
+
+def test_a_winner_of_schema_2_is_recommended_still() -> None:
+    """Its whole interval lay beyond five per cent."""
+    old = msgspec.json.decode(TWO.read_bytes())
+    for verdict in old["verdicts"]:
+        verdict["winner"] = "prefork"
+    read = result_from_json(msgspec.json.encode(old)).verdicts
+    assert {(verdict.answer, verdict.recommended) for verdict in read} == {("faster", "prefork")}
+
+
+def test_no_winner_of_schema_2_is_undecided() -> None:
+    """That it found no difference shows nothing: what it called the cheaper one is not recommended."""
+    old = msgspec.json.decode(TWO.read_bytes())
+    for verdict in old["verdicts"]:
+        verdict.update(winner=None, cheaper="threads", sentence="sleep: threads is the cheaper one.")
+    for verdict in result_from_json(msgspec.json.encode(old)).verdicts:
+        assert (verdict.answer, verdict.recommended, verdict.equivalent) == ("undecided", None, False)
+        assert verdict.sentence.startswith("sleep: undecided between ")

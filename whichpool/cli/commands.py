@@ -103,7 +103,8 @@ def keep_and_present(result: RunResult, output: OutputSettings) -> ExitCode:
     """Keep a result, print it, hold thresholds against it; return the exit code."""
     kept = keep(result, output.results)
     present(result, output.json_to, kept, output.reports)
-    return gated(result, output.fail_if, beside(output.json_to))
+    stream = beside(output.json_to)
+    return gated(result, output.fail_if, stream, fail_if_undecided=output.fail_if_undecided)
 
 
 def present(result: RunResult, json_to: str | None, kept: Path, reports: Sequence[str] = ()) -> None:

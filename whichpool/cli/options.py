@@ -81,6 +81,8 @@ GATE_OPTIONS = (
     setting("--fail-if", type=RUN_THRESHOLD, multiple=True, metavar="THRESHOLD",
             help="Exit with 99 if this holds: [POOL.][JOB.]MEASURE OP VALUE[UNIT], such as "
             f"'{OF_A_RUN.example}'. Repeatable; in the variable, with commas."),
+    setting("--fail-if-undecided", is_flag=True,
+            help="Exit with 99, too, if a verdict is undecided, or there is none."),
 )  # fmt: skip
 RUN_OPTIONS = (
     setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,

@@ -70,12 +70,14 @@ class OutputSettings:
         json_to: where the result is written, too; ``-`` prints it instead of tables.
         reports: formats that are kept beside the result.
         fail_if: thresholds that are held against it.
+        fail_if_undecided: whether a verdict that decides nothing fails, too.
     """
 
     results: Path = Path("results")
     json_to: str | None = None
     reports: tuple[str, ...] = ()
     fail_if: tuple[Threshold, ...] = ()
+    fail_if_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

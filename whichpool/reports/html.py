@@ -16,9 +16,8 @@ from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.svg import clean
-from whichpool.reports.run_tables import NO_DIFFERENCE
 from whichpool.reports.sections import sections
-from whichpool.reports.sentences import is_command
+from whichpool.reports.sentences import is_command, noise
 from whichpool.reports.table import Table
 from whichpool.reports.tables import tables
 
@@ -32,7 +31,7 @@ _WATCHED = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A verdict at the top of the page; `class_` is the winner's colour, if there is one."""
+    """A verdict at the top of the page; `class_` is the recommended pool's colour, if there is one."""
 
     title: str
     outcome: str
@@ -75,8 +74,8 @@ def _context(result: RunResult) -> Mapping[str, Any]:
         "title": "".join(words for words, _ in title), "run_id": result.run_id, "long": LONG,
         "heading": [(words, drawn[pool].class_ if pool else None) for words, pool in title],
         "answer": summary.answer_sentences(result), "alarm": summary.alarm(result),
-        "counts": summary.counts(result), "where": _origin(result, dict(facts)), "facts": facts,
-        "colours": colours(), "cards": _cards(result.verdicts, drawn),
+        "counts": summary.counts(result), "noise": noise(result), "facts": facts,
+        "where": _origin(result, dict(facts)), "colours": colours(), "cards": _cards(result.verdicts, drawn),
         "verdict_tables": _picked(by_key, "verdicts"), "sections": sections(result, groups, by_key, drawn),
         "warnings": [_warning(warned) for warned in result.warnings], "watched": _WATCHED[result.watched],
         "provenance_tables": [*plan_tables(result.plan), *_picked(by_key, "conditions", "workers")],
@@ -108,10 +107,9 @@ def _cards(verdicts: Sequence[Verdict], drawn: Mapping[str, Style]) -> list[Card
 def _card(
     verdict: Verdict, verdicts: Sequence[Verdict], drawn: Mapping[str, Style], plot: Plot | None
 ) -> Card:
-    title, winner = summary.title_of(verdict, verdicts), verdict.winner
-    if winner is None:
-        return Card(title, NO_DIFFERENCE.capitalize(), verdict.sentence, "", plot)
-    return Card(title, f"{winner} is faster", verdict.sentence, drawn[winner].class_, plot)
+    pool = verdict.recommended
+    class_ = drawn[pool].class_ if pool else ""
+    return Card(summary.title_of(verdict, verdicts), summary.outcome(verdict), verdict.sentence, class_, plot)
 
 
 def _origin(result: RunResult, facts: Mapping[str, str]) -> str:

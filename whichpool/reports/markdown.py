@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from measure.model.result import RunResult, Warned
 from whichpool.reports.run_facts import facts
-from whichpool.reports.sentences import headline, is_command, notes, one_line
+from whichpool.reports.sentences import headline, is_command, notes, one_line, verdict_lines
 from whichpool.reports.table import Column, Table
 from whichpool.reports.tables import tables
 
@@ -26,7 +26,7 @@ class MarkdownExporter:
         blocks = [
             f"# whichpool: run {escaped(result.run_id)}",
             "\n".join(f"{escaped(line)}  " for line in headline(result)).rstrip(),
-            *_section("Verdicts", [verdict.sentence for verdict in result.verdicts]),
+            *_section("Verdicts", verdict_lines(result)),
             *_warnings(result.warnings),
             *(block for table in tables(result) for block in _table(table)),
             *_section("Curves", [curve.sentence for curve in result.scaling]),

@@ -12,7 +12,6 @@ from measure.warnings.machine_checks import weighted
 from whichpool.reports import columns as common
 from whichpool.reports.table import Column, Table, Value
 
-NO_DIFFERENCE = "no measurable difference"
 UNAVAILABLE = "unavailable"
 _SEEN = {
     "others_cpu": ("other programs", "of all CPUs"),
@@ -23,12 +22,15 @@ _SEEN = {
 
 
 def verdicts_table(verdicts: Iterable[Verdict]) -> Table:
-    """Return each contrast of two pools: the winner, the ratio of their throughputs, its interval."""
+    """Return each contrast of two pools: the answer, the ratio of their throughputs, its interval."""
     columns = (
         common.JOB, common.POOL, Column("other", "against", is_key=True), common.CONCURRENCY,
-        Column("winner", "winner"), Column("ratio", "ratio", "{:.2f}"), Column("low", "low", "{:.2f}"),
+        Column("answer", "answer"), Column("recommended", "recommended"),
+        Column("ratio", "ratio", "{:.2f}"), Column("low", "low", "{:.2f}"),
         Column("high", "high", "{:.2f}"), Column("level", "level", "{:.1%}", rank=1), common.ROUNDS,
-        Column("cheaper", "cheaper"),
+        Column("scatter", "scatter", "{:.1%}", rank=1),
+        Column("rounds_to_decide", "rounds to decide", "{:,}"),
+        Column("cheaper", "less memory"),
     )  # fmt: skip
     return Table(
         "verdicts",
@@ -92,8 +94,9 @@ def warnings_table(warnings: Iterable[Warned]) -> Table:
 
 def _verdict(verdict: Verdict) -> list[Value]:
     return [
-        verdict.job, verdict.pool, verdict.other, verdict.concurrency, verdict.winner or NO_DIFFERENCE,
-        verdict.ratio, verdict.low, verdict.high, verdict.level, verdict.rounds, verdict.cheaper,
+        verdict.job, verdict.pool, verdict.other, verdict.concurrency, verdict.answer, verdict.recommended,
+        verdict.ratio, verdict.low, verdict.high, verdict.level, verdict.rounds, verdict.scatter,
+        verdict.rounds_to_decide, verdict.cheaper,
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from measure.model.result import CounterResult, RunResult, Warned
 from measure.warnings.kinds import WarningKind
+from measure.warnings.machine_checks import weighted
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _COMMANDS = frozenset(remark.remedy for remark in WarningKind)  # an older result's remedies are prose
@@ -20,6 +21,28 @@ def headline(result: RunResult) -> list[str]:
     reason = f" ({result.reason})" if result.reason else ""
     machine = f"{result.machine.cpus} CPUs, Python {result.versions.get('python', '?')}"
     return [f"run {result.run_id}: {result.status}{reason}, {result.elapsed_s:.0f} s on {machine}", outcomes]
+
+
+def verdict_lines(result: RunResult) -> list[str]:
+    """Return the verdicts, and beside them how noisy the machine was; nothing without a verdict."""
+    sentences = [verdict.sentence for verdict in result.verdicts]
+    beside = noise(result)
+    return [*sentences, beside] if sentences and beside else sentences
+
+
+def noise(result: RunResult) -> str | None:
+    """Return how noisy the machine was, in one sentence; None where nobody looked."""
+    others = weighted((cell.conditions for cell in result.cells if cell.conditions), lambda c: c.others_cpu)
+    scatters = [verdict.scatter for verdict in result.verdicts if verdict.scatter is not None]
+    parts = [] if others is None else [f"other programs used {max(0.0, others):.0%} of the CPUs"]
+    if scatters:
+        parts.append(f"a round's ratio scattered by {_range(min(scatters), max(scatters))}")
+    return f"Noise: {', '.join(parts)}." if parts else None
+
+
+def _range(low: float, high: float) -> str:
+    shown = f"{low:.0%}", f"{high:.0%}"
+    return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
 
 
 def notes(counters: Sequence[CounterResult]) -> list[str]:

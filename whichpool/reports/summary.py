@@ -1,9 +1,9 @@
 """The head of a page: its title, the answer in a sentence or two, what was counted, what went wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from measure.model.result import RunResult, Verdict
+from measure.model.result import Answer, RunResult, Verdict
 from measure.stats.intervals import FEWEST_ROUNDS
 from whichpool.reports.plots.palette import KNOWN
 from whichpool.reports.plots.words import listed
@@ -42,12 +42,26 @@ def page_title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
 
 
 def answer_sentences(result: RunResult) -> list[str]:
-    """Return the verdicts of a run together, as sentences."""
-    if not result.verdicts:
+    """Return the verdicts of a run together, as sentences: first those that recommend a pool."""
+    verdicts = result.verdicts
+    if not verdicts:
         return [f"No verdict: {_WHY}."]
-    winners = dict.fromkeys(v.winner for v in result.verdicts if v.winner)
-    won = [f"{pool} is faster on {_jobs(result.verdicts, pool)}." for pool in winners]
-    return [*won, *_undecided([v for v in result.verdicts if not v.winner])]
+    pools = dict.fromkeys(verdict.recommended for verdict in verdicts if verdict.recommended)
+    return [
+        *_each(verdicts, pools, "faster", "{pool} is faster on {jobs}."),
+        *_each(verdicts, pools, "not-slower", "{pool} is not slower on {jobs}, and uses less memory."),
+        *_neither(verdicts),
+        *_undecided(verdicts),
+    ]
+
+
+def outcome(verdict: Verdict) -> str:
+    """Return a verdict's answer in a few words."""
+    if verdict.answer == "faster":
+        return f"{verdict.winner} is faster"
+    if verdict.answer == "undecided":
+        return "Undecided"
+    return f"{verdict.recommended}: not slower" if verdict.recommended else "Equivalent"
 
 
 def counts(result: RunResult) -> list[HeadFigure]:
@@ -75,22 +89,32 @@ def _because(result: RunResult) -> str:
     return f": {result.reason}" if result.reason else ""
 
 
+def _each(verdicts: Sequence[Verdict], pools: Iterable[str], answer: Answer, form: str) -> Iterator[str]:
+    """Yield a sentence for each pool that is recommended for such an answer."""
+    for pool in pools:
+        mine = [v for v in verdicts if v.answer == answer and v.recommended == pool]
+        if mine:
+            yield form.format(pool=pool, jobs=_titles(mine, verdicts))
+
+
+def _neither(verdicts: Sequence[Verdict]) -> list[str]:
+    """Return where the pools are equivalent and neither uses less memory."""
+    alike = [v for v in verdicts if v.answer == "not-slower" and not v.recommended]
+    return [f"Neither pool is better on {_titles(alike, verdicts)}."] if alike else []
+
+
 def _undecided(verdicts: Sequence[Verdict]) -> list[str]:
-    if not verdicts:
+    undecided = [v for v in verdicts if v.answer == "undecided"]
+    if not undecided:
         return []
-    cheaper = dict.fromkeys(v.cheaper for v in verdicts if v.cheaper)
-    memory = [f"{pool} takes less memory per slot on {_cheap(verdicts, pool)}" for pool in cheaper]
-    sentence = f"No measurable difference on {listed(list(dict.fromkeys(v.job for v in verdicts)))}"
-    return [f"{sentence}; {listed(memory)}." if memory else f"{sentence}."]
+    rounds = [v.rounds_to_decide for v in undecided]
+    known = [number for number in rounds if number is not None]
+    most = f"; about {max(known):,} rounds would decide" if len(known) == len(rounds) else ""
+    return [f"Undecided on {_titles(undecided, verdicts)}{most}."]
 
 
-def _jobs(verdicts: Sequence[Verdict], winner: str) -> str:
-    return listed([title_of(v, verdicts) for v in verdicts if v.winner == winner])
-
-
-def _cheap(verdicts: Sequence[Verdict], pool: str) -> str:
-    titles = [title_of(v, verdicts) for v in verdicts if v.cheaper == pool]
-    return "these" if len(titles) == len(verdicts) > 1 else "it" if len(verdicts) == 1 else listed(titles)
+def _titles(mine: Sequence[Verdict], verdicts: Sequence[Verdict]) -> str:
+    return listed([title_of(verdict, verdicts) for verdict in mine])
 
 
 def title_of(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:

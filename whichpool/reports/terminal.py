@@ -13,7 +13,7 @@ from rich.text import Text
 from measure.model.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
 from whichpool.reports.rich_tables import fitted_table
-from whichpool.reports.sentences import headline, notes, one_line, warned_lines
+from whichpool.reports.sentences import headline, notes, one_line, verdict_lines, warned_lines
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
 
@@ -42,7 +42,7 @@ class TerminalExporter:
         """Return the report's text, with colours if the console has them."""
         with self._console.capture() as captured:
             self._lines(headline(result))
-            self._paragraph("Verdicts", [verdict.sentence for verdict in result.verdicts])
+            self._paragraph("Verdicts", verdict_lines(result))
             for table in tables(result):
                 if table.key in SHOWN:
                     self._table(table)

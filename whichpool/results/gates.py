@@ -55,12 +55,21 @@ def check_words(thresholds: Iterable[Threshold], pools: Collection[str], jobs: C
             )
 
 
-def gated(result: RunResult, thresholds: Sequence[Threshold], stream: IO[str]) -> ExitCode:
-    """Print what thresholds came to; return the run's own exit code, or 99 where only a threshold failed."""
+def gated(
+    result: RunResult, thresholds: Sequence[Threshold], stream: IO[str], *, fail_if_undecided: bool = False
+) -> ExitCode:
+    """Print what thresholds came to; return the run's own exit code, or 99 where only a gate failed."""
     judged = evaluate(thresholds, result)
     print_thresholds(judged, stream)
     code = run_exit_code(result)
-    return gate_code(judged) if code is ExitCode.OK else code
+    if code is not ExitCode.OK:
+        return code
+    return ExitCode.GATE if fail_if_undecided and is_undecided(result) else gate_code(judged)
+
+
+def is_undecided(result: RunResult) -> bool:
+    """Whether a run leaves open which pool to take: a verdict is undecided, or there is none."""
+    return not result.verdicts or any(verdict.answer == "undecided" for verdict in result.verdicts)
 
 
 def run_exit_code(result: RunResult) -> ExitCode:

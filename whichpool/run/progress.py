@@ -20,7 +20,7 @@ def expected_s(cell: CellPlan) -> float:
     """Return about how long a cell takes, in seconds: the time left goes by it."""
     if cell.rate_per_s:
         return CELL_S + cell.n / cell.rate_per_s
-    alone_s = cell.alone_s if isinstance(cell.alone_s, float) else cell.ideal_s or UNKNOWN_JOB_S
+    alone_s = cell.alone_s or cell.ideal_s or UNKNOWN_JOB_S
     if cell.strategy:
         return CELL_S + alone_s
     return CELL_S + cell.n * alone_s / cell.concurrency / (cell.load or 1.0)

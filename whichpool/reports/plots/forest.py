@@ -70,7 +70,7 @@ def _sides(verdict: Verdict, styles: Mapping[str, Style]) -> Markup:
 
 
 def _estimate(verdict: Verdict, scale: Scale, styles: Mapping[str, Style]) -> Markup:
-    style, y, ratio = styles.get(verdict.winner or ""), (TOP + BOTTOM) / 2 + 1, verdict.ratio or 1.0
+    style, y, ratio = styles.get(verdict.recommended or ""), (TOP + BOTTOM) / 2 + 1, verdict.ratio or 1.0
     colour = style.class_ if style else "nobody"
     interval = NOTHING
     if verdict.low and verdict.high:

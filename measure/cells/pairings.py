@@ -1,0 +1,87 @@
+"""Which cells of a run are contrasted: a job on two pools, round by round, like with like."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+import msgspec
+
+from measure.cells.metrics import memory_mb_per_slot
+from measure.cells.saturation import sound_at_saturation
+from measure.model.cell_result import CellResult
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """One job on two pools at saturation, in the rounds in which both have a figure.
+
+    Attributes:
+        rates, other_rates: jobs per second, round by round.
+        memory_mb, other_memory_mb: memory per slot, in the rounds in which both pools know it.
+        memory_mb_per_slot: medians over all rounds, by pool, where it is known.
+        others_cpu: the share of the CPUs that other programs used meanwhile; None where nobody looked.
+    """
+
+    job: str
+    concurrency: int
+    pool: str
+    other: str
+    rates: tuple[float, ...]
+    other_rates: tuple[float, ...]
+    memory_mb: tuple[float, ...]
+    other_memory_mb: tuple[float, ...]
+    memory_mb_per_slot: dict[str, float]
+    others_cpu: float | None = None
+
+    @property
+    def rounds(self) -> int:
+        """Rounds in which both pools have a figure."""
+        return len(self.rates)
+
+
+def pairings(cells: Sequence[CellResult]) -> list[Pairing]:
+    """Return every job with every two pools that ran it, paired by round.
+
+    A job that ran at several concurrencies is paired at each.
+    """
+    sound = sound_at_saturation(cells)
+    pairs = []
+    for job in dict.fromkeys(cell.job for cell in sound):
+        for group in _alike([cell for cell in sound if cell.job == job]):
+            pools = sorted({cell.pool for cell in group})
+            pairs += [_pairing(group, pool, other) for pool, other in combinations(pools, 2)]
+    return pairs
+
+
+def _alike(cells: Sequence[CellResult]) -> list[list[CellResult]]:
+    """Group by concurrency: 16 threads against 4 processes is no contrast of pools."""
+    return [[c for c in cells if c.concurrency == size] for size in sorted({c.concurrency for c in cells})]
+
+
+def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
+    by_pool = {name: {cell.round: cell for cell in cells if cell.pool == name} for name in (pool, other)}
+    rounds = sorted(by_pool[pool].keys() & by_pool[other].keys())
+    pairs = [(by_pool[pool][number], by_pool[other][number]) for number in rounds]
+    memory = [
+        (mb, other_mb)
+        for cell, other_cell in pairs
+        if (mb := memory_mb_per_slot([cell])) and (other_mb := memory_mb_per_slot([other_cell]))
+    ]
+    return Pairing(
+        job=cells[0].job, concurrency=cells[0].concurrency, pool=pool, other=other,
+        rates=tuple(cell.jobs_per_s or 0.0 for cell, _ in pairs),
+        other_rates=tuple(cell.jobs_per_s or 0.0 for _, cell in pairs),
+        memory_mb=tuple(mb for mb, _ in memory), other_memory_mb=tuple(mb for _, mb in memory),
+        memory_mb_per_slot=_medians(by_pool), others_cpu=_others_cpu(cell for pair in pairs for cell in pair),
+    )  # fmt: skip
+
+
+def _medians(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
+    medians = {pool: memory_mb_per_slot(cells.values()) for pool, cells in by_pool.items()}
+    return {pool: mb for pool, mb in medians.items() if mb is not None}
+
+
+def _others_cpu(cells: Iterable[CellResult]) -> float | None:
+    """Return the mean share over time, of all CPUs."""
+    seen = [cell.conditions for cell in cells if cell.conditions]
+    known = [(seen.others_cpu, seen.wall_s) for seen in seen if seen.others_cpu is not None]
+    whole_s = sum(wall_s for _, wall_s in known)
+    return max(0.0, sum(share * wall_s for share, wall_s in known) / whole_s) if whole_s > 0 else None

@@ -1,0 +1,78 @@
+"""A verdict in one sentence: what the rounds show, what they do not, and what would."""
+
+from measure.model.result import Verdict
+from measure.stats.intervals import Interval
+
+_BUSY = 0.10  # a share of the CPUs that other programs used
+
+
+def sentence(verdict: Verdict) -> str:
+    """Return a verdict in words, without the job's name before them."""
+    if verdict.answer == "faster":
+        return _faster(verdict)
+    if verdict.answer == "undecided":
+        return _undecided(verdict)
+    return _equivalent(verdict) if verdict.equivalent else _not_slower(verdict)
+
+
+def _faster(verdict: Verdict) -> str:
+    winner = verdict.winner or verdict.pool
+    return (
+        f"{winner} does {_ratio_of(verdict, winner)} times the jobs per second of {_rival(verdict, winner)}."
+    )
+
+
+def _not_slower(verdict: Verdict) -> str:
+    pool = verdict.recommended or verdict.pool
+    return (
+        f"{pool} is not slower than {_rival(verdict, pool)}: {_ratio_of(verdict, pool)} times its jobs per "
+        f"second, and it uses less memory, {_memory(verdict, pool)}."
+    )
+
+
+def _equivalent(verdict: Verdict) -> str:
+    head = f"{verdict.pool} and {verdict.other} are equivalent ({_ratio_of(verdict, verdict.pool)})"
+    if verdict.recommended:
+        return f"{head}; {verdict.recommended} uses less memory, {_memory(verdict, verdict.recommended)}."
+    return f"{head}; neither is shown to use less memory, so that neither is recommended."
+
+
+def _undecided(verdict: Verdict) -> str:
+    rounds = verdict.rounds_to_decide
+    more = f"about {rounds} rounds would decide" if rounds else "more rounds are not likely to decide"
+    shown = _ratio_of(verdict, verdict.pool)
+    return f"undecided between {verdict.pool} and {verdict.other} ({shown}){_why(verdict)}; {more}."
+
+
+def _why(verdict: Verdict) -> str:
+    """Return what keeps a verdict from deciding: other verdicts' correction, or a busy machine."""
+    reasons = []
+    if _would_win_alone(verdict):
+        reasons.append("beside the run's other verdicts it takes more to name a faster pool")
+    if (verdict.others_cpu or 0.0) > _BUSY:
+        reasons.append(f"other programs used {verdict.others_cpu:.0%} of the CPUs")
+    return "".join(f", {reason}" for reason in reasons)
+
+
+def _would_win_alone(verdict: Verdict) -> bool:
+    return (
+        bool(verdict.low and verdict.high)
+        and Interval(verdict.ratio or 1.0, verdict.low or 1.0, verdict.high or 1.0).decides
+    )
+
+
+def _rival(verdict: Verdict, pool: str) -> str:
+    return verdict.other if pool == verdict.pool else verdict.pool
+
+
+def _ratio_of(verdict: Verdict, pool: str) -> str:
+    """Return the ratio with its interval, of a pool over the other."""
+    ratio, low, high = verdict.ratio or 1.0, verdict.low or 1.0, verdict.high or 1.0
+    if pool != verdict.pool:
+        ratio, low, high = 1 / ratio, 1 / high, 1 / low
+    return f"{ratio:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _memory(verdict: Verdict, pool: str) -> str:
+    memory = verdict.memory_mb_per_slot
+    return f"{memory[pool]:.1f} MB a slot against {memory[_rival(verdict, pool)]:.1f}"
