@@ -52,8 +52,8 @@ def test_a_failing_job_is_counted_as_failed_and_says_why(contrast: Contrast) -> 
 def test_prefork_beats_threads_on_pure_python(contrast: Contrast) -> None:
     """With two processes the guide's rule holds: more CPU seconds a second than one GIL gives.
 
-    A busy machine may have no second CPU to give just then: it is asked up to six times. By chance, or with both
-    pools the same, prefork would not be ahead by a third.
+    A busy machine may have no second CPU to give just then: it is asked up to six times. By chance, or with
+    both pools the same, prefork would not be ahead by a third.
     """
     request = Request(jobs=(guide_job("primes", n=8, arguments={"below": 60_000}),), rounds=1)
     assert any(_ahead(contrast.run(request)) > 4 / 3 for _ in range(6))
