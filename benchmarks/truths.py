@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from benchmarks.simulation import USUAL, Noise, Truth, simulated
 from measure.model.curve import Estimate, UslFit
-from measure.scaling import curves
+from measure.scaling_curves import curves
 from measure.stats.intervals import FEWEST_ROUNDS
 from measure.verdicts import verdicts
 

@@ -9,7 +9,7 @@ from celery import Celery
 from measure.model.plan import Plan
 from measure.model.provenance import Origin
 from measure.model.result import RunResult, Status
-from measure.scaling import curves
+from measure.scaling_curves import curves
 from measure.verdicts import verdicts
 from measure.warnings.run_warnings import Seen, run_warnings
 from tasks.ledger import Ledger

@@ -15,7 +15,7 @@ import time
 from functools import cache, lru_cache
 from hashlib import sha1
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from celery import Celery, Task
 from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
@@ -31,7 +31,10 @@ PREFIX = "whichpool:"
 RECORD_SCRIPT = PREFIX + "script:record"
 CELL_KEYS = ("done", "counts", "samples", "attempts", "orphans")
 Header = dict[str, Any]
-AnyTask = Task[Any, Any]
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
+else:
+    AnyTask = Task  # before Celery 5.7 it takes no type arguments at run time
 
 
 class Script(NamedTuple):

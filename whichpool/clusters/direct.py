@@ -35,9 +35,9 @@ from tasks.outcome import CellOutcome
 from tasks.shared_counters import SharedCounters
 from tasks.stop import cancelled
 from whichpool.clusters.base import ProgressListener
-from whichpool.clusters.latency import bind_loopback, latency_child
 from whichpool.clusters.private_folder import PrivateFolder
 from whichpool.clusters.processes import stop_all
+from whichpool.clusters.web_child import bind_loopback, latency_child
 from whichpool.planning.plan import Place
 from workers.app import app
 from workers.listening import url_of

@@ -17,11 +17,11 @@ from measure.model.plan import Plan
 from tasks.connection import open_client
 from tasks.register import ready_workers
 from whichpool.clusters.flower import flower_child
-from whichpool.clusters.latency import bind_loopback, latency_child
 from whichpool.clusters.private_folder import PrivateFolder
 from whichpool.clusters.processes import Child, stop_all
 from whichpool.clusters.redis_server import find_redis_server
 from whichpool.clusters.room import check_room
+from whichpool.clusters.web_child import bind_loopback, latency_child
 from whichpool.errors import FaultError
 from whichpool.planning.plan import Place
 from whichpool.stack.redis_check import check_broker

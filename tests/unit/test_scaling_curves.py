@@ -1,4 +1,4 @@
-"""measure.scaling: points, ideal line, knee and sentence of a job's curve on a pool."""
+"""measure.scaling_curves: points, ideal line, knee and sentence of a job's curve on a pool."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from measure.model.cell_result import CellResult
 from measure.model.curve import ScalingCurve
-from measure.scaling import curves
+from measure.scaling_curves import curves
 from measure.stats.intervals import t_interval
 
 MakeResult = Callable[..., CellResult]

@@ -1,10 +1,10 @@
-"""whichpool.clusters.latency: the port of the latency server."""
+"""whichpool.clusters.web_child: the port of the latency server."""
 
 import socket
 
 import pytest
 
-from whichpool.clusters.latency import bind_loopback
+from whichpool.clusters.web_child import bind_loopback
 from whichpool.errors import UsageError
 from workers.listening import url_of
 
