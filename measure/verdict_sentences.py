@@ -39,6 +39,8 @@ def _equivalent(verdict: Verdict) -> str:
 
 def _undecided(verdict: Verdict) -> str:
     rounds = verdict.rounds_to_decide
+    if verdict.doubt:
+        return f"undecided between {verdict.pool} and {verdict.other}: {verdict.doubt}."
     more = f"about {rounds} rounds would decide" if rounds else "more rounds are not likely to decide"
     shown = _ratio_of(verdict, verdict.pool)
     return f"undecided between {verdict.pool} and {verdict.other} ({shown}){_why(verdict)}; {more}."

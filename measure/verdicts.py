@@ -1,6 +1,7 @@
 """Two pools contrasted on each job: one of three answers, and what is recommended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,22 +29,35 @@ class _Findings(msgspec.Struct, frozen=True):
         decided: of throughput, corrected over all verdicts of the run.
         rates: the same before the correction.
         memory: of memory per slot; None where it is not known in two rounds.
+        doubt: why the figures of a pool are known to be wrong, if they are.
     """
 
     decided: Decided
     rates: LogMean
     memory: Interval | None
+    doubt: str | None = None
 
 
-def verdicts(cells: Sequence[CellResult]) -> tuple[Verdict, ...]:
-    """Return a verdict for every job that ran on two pools in enough rounds for an interval."""
+def verdicts(
+    cells: Sequence[CellResult], doubts: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Verdict, ...]:
+    """Return a verdict for every job that ran on two pools in enough rounds for an interval.
+
+    Args:
+        cells: of a run.
+        doubts: by pool, why its figures are known to be wrong: nothing is decided by those.
+    """
     pairs = [pair for pair in pairings(cells) if pair.rounds >= FEWEST_ROUNDS]
     means = [paired(log_ratios(pair.rates, pair.other_rates)) for pair in pairs]
     several = {p.job for p in pairs if len({q.concurrency for q in pairs if q.job == p.job}) > 1}
     return tuple(
-        _verdict(pair, _Findings(decided, mean, _memory(pair)), pair.job in several)
+        _verdict(pair, _Findings(decided, mean, _memory(pair), _doubt(pair, doubts)), pair.job in several)
         for pair, mean, decided in zip(pairs, means, holm(means), strict=True)
     )
+
+
+def _doubt(pair: Pairing, doubts: Mapping[str, str]) -> str | None:
+    return doubts.get(pair.pool) or doubts.get(pair.other)
 
 
 def _memory(pair: Pairing) -> Interval | None:
@@ -60,7 +74,7 @@ def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verd
         job=pair.job, pool=pair.pool, other=pair.other, concurrency=pair.concurrency, winner=winner,
         answer=answer, equivalent=equivalent, recommended=recommended,
         ratio=interval.ratio, low=interval.low, high=interval.high, level=findings.decided.level,
-        rounds=pair.rounds, scatter=findings.rates.scatter, others_cpu=pair.others_cpu,
+        rounds=pair.rounds, scatter=findings.rates.scatter, others_cpu=pair.others_cpu, doubt=findings.doubt,
         rounds_to_decide=_rounds_to_decide(pair, findings, cheaper) if answer == "undecided" else None,
         cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
         memory_ratio=memory.ratio if memory else None, memory_low=memory.low if memory else None,
@@ -73,6 +87,8 @@ def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verd
 def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str | None, bool]:
     """Return the answer, the faster pool, the pool that uses less memory, and whether both are equivalent."""
     cheaper = _cheaper(pair, findings.memory)
+    if findings.doubt:
+        return "undecided", None, cheaper, False
     ratios = {pair.pool: findings.rates, pair.other: findings.rates.inverse}
     not_slower = {pool: is_not_slower(ratio) for pool, ratio in ratios.items()}
     faster = pair.pool if findings.rates.mean > 0 else pair.other
@@ -96,4 +112,4 @@ def _cheaper(pair: Pairing, memory: Interval | None) -> str | None:
 def _rounds_to_decide(pair: Pairing, findings: _Findings, cheaper: str | None) -> int | None:
     leaner = {None: None, pair.pool: findings.rates, pair.other: findings.rates.inverse}[cheaper]
     rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner)
-    return None if rounds is None else max(rounds, int(findings.rates.freedom) + 2)
+    return None if rounds is None or findings.doubt else max(rounds, int(findings.rates.freedom) + 2)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from celery import Celery
 
+from measure.cells.doubts import doubts
 from measure.model.plan import Plan
 from measure.model.provenance import Origin
 from measure.model.result import RunResult, Status
@@ -57,7 +58,7 @@ def compose(
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
-        watched=origin.watched, verdicts=verdicts(cells), scaling=curves(cells),
+        watched=origin.watched, verdicts=verdicts(cells, doubts(origin.workers)), scaling=curves(cells),
         warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),

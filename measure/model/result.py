@@ -96,6 +96,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         float | None,
         Meta(description="share of the CPUs that other programs used while these cells ran (0 to 1)."),
     ] = None
+    doubt: Annotated[
+        str | None, Meta(description="why the figures of a pool are known to be wrong, if they are.")
+    ] = None
     sentence: str
     memory_mb_per_slot: Annotated[dict[str, float], Meta(description="by pool.")] = {}
     memory_ratio: Annotated[

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from config.queues import COORDINATOR
 from config.versions import is_older
+from measure.cells.doubts import OLDEST_KOMBU
 from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import Warned
 from measure.warnings.kinds import WarningKind
 
-OLDEST_KOMBU = "5.7"
 CHATTY = ("DEBUG", "INFO")
 _COMPARED = ("python", "celery", "kombu", "redis")
 
@@ -52,9 +52,8 @@ def memory_twice(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
 
 def unlike_versions(origin: Origin) -> Iterable[Warned]:
     """Warn of a kombu that wakes the threads pool late, and of workers of different versions."""
-    kombu_versions = {worker.versions.get("kombu", "") for worker in origin.workers} | {
-        origin.versions.get("kombu", "")
-    }
+    together = origin.versions.get("kombu", "").split(", ")  # several stand side by side there
+    kombu_versions = {worker.versions.get("kombu", "") for worker in origin.workers} | {*together}
     old = sorted(version for version in kombu_versions if is_older(version, OLDEST_KOMBU))
     if old:
         yield WarningKind.OLD_KOMBU.says(

@@ -188,6 +188,17 @@ def test_a_difference_that_only_the_other_verdicts_hide_says_so(a_result: MakeRe
     assert "beside the run's other verdicts" in second.sentence
 
 
+def test_figures_that_are_known_to_be_wrong_yield_no_winner(a_result: MakeResult) -> None:
+    """However clear the rounds are: on such a kombu prefork did 75 times as many jobs."""
+    cells = on_both(a_result, [1.0] * 5, [75.0] * 5)
+    (found,) = verdicts(cells, {"threads": "kombu 5.6.2 wakes the threads pool up late"})
+    assert (found.answer, found.winner, found.recommended) == ("undecided", None, None)
+    assert found.rounds_to_decide is None
+    assert found.sentence == (
+        "sleep: undecided between prefork and threads: kombu 5.6.2 wakes the threads pool up late."
+    )
+
+
 def test_a_winner_makes_memory_no_matter(a_result: MakeResult) -> None:
     """Speed decided."""
     found = with_memory(a_result, [10.0] * 5, [100.0] * 5)

@@ -63,3 +63,10 @@ def test_a_long_list_of_workers_is_cut() -> None:
     """Three names and a number."""
     (warned,) = chatty_logging([worker(name=f"w{n}", log_level="INFO") for n in range(5)])
     assert warned.message.startswith("w0, w1, w2 and 2 more logged at INFO")
+
+
+def test_an_old_kombu_is_named_once() -> None:
+    """However many workers have it, and whatever stands together in the result."""
+    workers = [worker(versions={"kombu": "5.6.2"}), worker(versions={"kombu": "5.7.0"})]
+    (old, *_) = unlike_versions(origin(*workers, kombu="5.6.2, 5.7.0"))
+    assert old.message == "kombu 5.6.2 wakes up late on the threads pool: wrong figures"
