@@ -1,17 +1,21 @@
 """A verdict in one sentence: what the rounds show, what they do not, and what would."""
 
+from collections.abc import Sequence
+
 from measure.model.result import Verdict
-from measure.stats.intervals import Interval
-
-_BUSY = 0.10  # a share of the CPUs that other programs used
 
 
-def sentence(verdict: Verdict) -> str:
-    """Return a verdict in words, without the job's name before them."""
+def sentence(verdict: Verdict, reasons: Sequence[str] = ()) -> str:
+    """Return a verdict in words, without the job's name before them.
+
+    Args:
+        verdict: what to put into words.
+        reasons: what kept it from deciding.
+    """
     if verdict.answer == "faster":
         return _faster(verdict)
     if verdict.answer == "undecided":
-        return _undecided(verdict)
+        return _undecided(verdict, reasons)
     return _equivalent(verdict) if verdict.equivalent else _not_slower(verdict)
 
 
@@ -37,30 +41,16 @@ def _equivalent(verdict: Verdict) -> str:
     return f"{head}; neither is shown to use less memory, so that neither is recommended."
 
 
-def _undecided(verdict: Verdict) -> str:
+def _undecided(verdict: Verdict, reasons: Sequence[str]) -> str:
     rounds = verdict.rounds_to_decide
     if verdict.doubt:
         return f"undecided between {verdict.pool} and {verdict.other}: {verdict.doubt}."
-    more = f"about {rounds} rounds would decide" if rounds else "more rounds are not likely to decide"
-    shown = _ratio_of(verdict, verdict.pool)
-    return f"undecided between {verdict.pool} and {verdict.other} ({shown}){_why(verdict)}; {more}."
-
-
-def _why(verdict: Verdict) -> str:
-    """Return what keeps a verdict from deciding: other verdicts' correction, or a busy machine."""
-    reasons = []
-    if _would_win_alone(verdict):
-        reasons.append("beside the run's other verdicts it takes more to name a faster pool")
-    if (verdict.others_cpu or 0.0) > _BUSY:
-        reasons.append(f"other programs used {verdict.others_cpu:.0%} of the CPUs")
-    return "".join(f", {reason}" for reason in reasons)
-
-
-def _would_win_alone(verdict: Verdict) -> bool:
-    return (
-        bool(verdict.low and verdict.high)
-        and Interval(verdict.ratio or 1.0, verdict.low or 1.0, verdict.high or 1.0).decides
+    more = (
+        f"about {rounds} rounds would decide" if rounds else "more rounds will hardly decide on this machine"
     )
+    shown = _ratio_of(verdict, verdict.pool)
+    because = "".join(f", {reason}" for reason in reasons)
+    return f"undecided between {verdict.pool} and {verdict.other} ({shown}){because}; {more}."
 
 
 def _rival(verdict: Verdict, pool: str) -> str:

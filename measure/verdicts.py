@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from measure.cells.others_cpu import MOST_OTHERS_CPU
 from measure.cells.pairings import Pairing, pairings
 from measure.model.cell_result import CellResult
 from measure.model.result import Answer, Verdict
@@ -81,7 +82,9 @@ def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verd
         memory_high=memory.high if memory else None, sentence="",
     )  # fmt: skip
     title = f"{pair.job} at {pair.concurrency}" if says_concurrency else pair.job
-    return msgspec.structs.replace(verdict, sentence=f"{title}: {sentence(verdict)}")
+    return msgspec.structs.replace(
+        verdict, sentence=f"{title}: {sentence(verdict, _reasons(pair, findings))}"
+    )
 
 
 def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str | None, bool]:
@@ -92,14 +95,25 @@ def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str
     ratios = {pair.pool: findings.rates, pair.other: findings.rates.inverse}
     not_slower = {pool: is_not_slower(ratio) for pool, ratio in ratios.items()}
     faster = pair.pool if findings.rates.mean > 0 else pair.other
-    if (
-        findings.decided.wins and not_slower[faster]
-    ):  # in wild rounds an interval alone would be wrong too often
+    # the second condition: in wild rounds an interval alone would be wrong too often
+    if findings.decided.wins and not_slower[faster]:
         return "faster", faster, cheaper, False
     equivalent = all(not_slower.values())
     if equivalent or (cheaper is not None and not_slower[cheaper]):
         return "not-slower", None, cheaper, equivalent
     return "undecided", None, cheaper, False
+
+
+def _reasons(pair: Pairing, findings: _Findings) -> list[str]:
+    """Return what keeps a verdict from naming a faster pool, and what disturbed it."""
+    reasons = []
+    if findings.decided.wins:
+        reasons.append("the rounds scatter too much to name a faster pool")
+    elif findings.rates.interval(CONFIDENCE).decides:
+        reasons.append("beside the run's other verdicts it takes more to name a faster pool")
+    if (pair.others_cpu or 0.0) > MOST_OTHERS_CPU:
+        reasons.append(f"other programs used {pair.others_cpu:.0%} of the CPUs while it ran")
+    return reasons
 
 
 def _cheaper(pair: Pairing, memory: Interval | None) -> str | None:

@@ -8,7 +8,7 @@ import click
 class ExitCode(IntEnum):
     """How the command ended; 69 and 130 are what sysexits.h and shells use for the same.
 
-    GATE: all went well, but a threshold of --fail-if failed.
+    GATE: all went well, but a threshold of --fail-if failed, or --fail-if-undecided did.
     """
 
     OK = 0

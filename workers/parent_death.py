@@ -1,6 +1,6 @@
 """Processes that die with the one that started them, however that one ends (Linux only).
 
-As a command, ``python -I -S tether.py PARENT PROGRAM ARGUMENT...`` ties itself to PARENT and becomes
+As a command, ``python -I -S parent_death.py PARENT PROGRAM ARGUMENT...`` ties itself to PARENT and becomes
 PROGRAM. It imports the standard library alone, so that it starts in a few hundredths of a second.
 """
 

@@ -22,7 +22,7 @@ _REGISTRATION = "whichpool_registration"
 _PROCESS = "whichpool_process"
 
 
-@worker_init.connect(weak=False, dispatch_uid="whichpool.life.init")
+@worker_init.connect(weak=False, dispatch_uid="whichpool.signals.init")
 def make_shared_counters(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's WorkController)
     """Make the shared counters before the pool forks, so that its children inherit them.
 
@@ -32,13 +32,13 @@ def make_shared_counters(sender: Any, **_: object) -> None:  # noqa: ANN401 (Cel
     setattr(sender.app, _PROCESS, os.getpid())
 
 
-@worker_process_init.connect(weak=False, dispatch_uid="whichpool.life.process_init")
+@worker_process_init.connect(weak=False, dispatch_uid="whichpool.signals.process_init")
 def tie_child_to_worker(**_: object) -> None:
     """A prefork child dies with its worker, even when that is killed by SIGKILL."""
     die_with_parent(getattr(current_app, _PROCESS, None))
 
 
-@worker_ready.connect(weak=False, dispatch_uid="whichpool.life.ready")
+@worker_ready.connect(weak=False, dispatch_uid="whichpool.signals.ready")
 def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     """Start the counters' owner and the watchdog, enter the register, resume what was abandoned."""
     app = sender.app
@@ -54,7 +54,7 @@ def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
         resume_abandoned(Ledger(connect(app)))
 
 
-@worker_shutdown.connect(weak=False, dispatch_uid="whichpool.life.shutdown")
+@worker_shutdown.connect(weak=False, dispatch_uid="whichpool.signals.shutdown")
 def leave(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's WorkController)
     """Leave the register."""
     registration: Registration | None = getattr(sender.app, _REGISTRATION, None)

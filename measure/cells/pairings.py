@@ -1,11 +1,12 @@
 """Which cells of a run are contrasted: a job on two pools, round by round, like with like."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import msgspec
 
 from measure.cells.metrics import memory_mb_per_slot
+from measure.cells.others_cpu import others_cpu
 from measure.cells.saturation import sound_at_saturation
 from measure.model.cell_result import CellResult
 
@@ -70,18 +71,11 @@ def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
         rates=tuple(cell.jobs_per_s or 0.0 for cell, _ in pairs),
         other_rates=tuple(cell.jobs_per_s or 0.0 for _, cell in pairs),
         memory_mb=tuple(mb for mb, _ in memory), other_memory_mb=tuple(mb for _, mb in memory),
-        memory_mb_per_slot=_medians(by_pool), others_cpu=_others_cpu(cell for pair in pairs for cell in pair),
+        memory_mb_per_slot=_medians(by_pool),
+        others_cpu=others_cpu(cell.conditions for pair in pairs for cell in pair if cell.conditions),
     )  # fmt: skip
 
 
 def _medians(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
     medians = {pool: memory_mb_per_slot(cells.values()) for pool, cells in by_pool.items()}
     return {pool: mb for pool, mb in medians.items() if mb is not None}
-
-
-def _others_cpu(cells: Iterable[CellResult]) -> float | None:
-    """Return the mean share over time, of all CPUs."""
-    seen = [cell.conditions for cell in cells if cell.conditions]
-    known = [(seen.others_cpu, seen.wall_s) for seen in seen if seen.others_cpu is not None]
-    whole_s = sum(wall_s for _, wall_s in known)
-    return max(0.0, sum(share * wall_s for share, wall_s in known) / whole_s) if whole_s > 0 else None

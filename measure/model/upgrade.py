@@ -79,9 +79,13 @@ def _verdict_from_2(old: Document) -> Document:
     winner = old["winner"]
     if winner:
         return {**old, "answer": "faster", "recommended": winner}
-    title = old["sentence"].partition(":")[0]
-    told = f"{title}: undecided between {old['pool']} and {old['other']}; an older version measured no more."
-    return {**old, "answer": "undecided", "sentence": told}
+    ends = [old.get(name) for name in ("ratio", "low", "high")]
+    shown = "" if None in ends else " ({} [{}, {}])".format(*(f"{end:.2f}" for end in ends))
+    sentence = (
+        f"{old['sentence'].partition(':')[0]}: undecided between {old['pool']} and {old['other']}{shown}; "
+        "a result of that version shows no more than who is faster."
+    )
+    return {**old, "answer": "undecided", "sentence": sentence}
 
 
 _STEPS: Mapping[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2}

@@ -9,7 +9,7 @@ from measure.stats.student_t import t_quantile
 # By what a wrong recommendation costs: a pool that is truly more than 5 % slower is recommended in at most
 # 5 % of verdicts, one that is more than 10 % slower in at most 0.5 %, however noisy the rounds are.
 LOSSES = ((SMALLEST_RATIO, 0.95), (1.10, 0.995))
-MOST_ROUNDS = 1_000
+MOST_ROUNDS = 100  # nobody waits for more
 POWER = 0.8  # the chance with which so many rounds show what is true
 
 
@@ -41,11 +41,12 @@ def rounds_to_decide(
             each pool has to be shown not to be slower.
 
     Returns:
-        The smaller number of the two claims; None where even 1,000 rounds would show neither.
+        The smaller number of the two claims; None where even 100 rounds would show neither.
     """
     distance = abs(mean.mean)
     ahead = leaner.mean if leaner else -distance
-    differs = _rounds(mean.scatter, [(distance - math.log(SMALLEST_RATIO), confidence)])
+    safe = [(distance + math.log(ratio), 2 * level - 1) for ratio, level in LOSSES]
+    differs = _rounds(mean.scatter, [(distance - math.log(SMALLEST_RATIO), confidence), *safe])
     equal = _rounds(mean.scatter, [(ahead + math.log(ratio), 2 * level - 1) for ratio, level in LOSSES])
     return min((rounds for rounds in (differs, equal) if rounds is not None), default=None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from config.pools import DIRECT_POOLS
 from measure.cells.pairings import pairings
 from measure.cells.saturation import at_saturation
 from measure.model.cell_result import CellResult
@@ -10,6 +11,7 @@ from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO, spread
 from measure.warnings.kinds import WarningKind
 
 NOISY_SPREAD = 0.10
+_ONE_SLOT = frozenset(pool.name for pool in DIRECT_POOLS.values() if pool.has_one_slot)
 SHORTEST_S = 0.2  # below this, the coordinator's polls and the workers' wake-ups are much of a cell
 
 
@@ -43,14 +45,20 @@ def few_rounds(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
 
 
 def unlike_slots(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of a job that its pools did not run at one same concurrency: that contrasts no pools."""
+    """Warn of a pool that ran a job at a concurrency that no other pool ran it at: it is not contrasted.
+
+    A pool that always has one slot is meant to stand apart.
+    """
     slots: dict[str, dict[str, set[int]]] = {}
     for job, pool, concurrency in at_saturation(cells):
-        slots.setdefault(job, {}).setdefault(pool, set()).add(concurrency)
+        if pool not in _ONE_SLOT:
+            slots.setdefault(job, {}).setdefault(pool, set()).add(concurrency)
     for job, by_pool in slots.items():
-        if len(by_pool) > 1 and not set.intersection(*by_pool.values()):
-            each = ", ".join(f"{pool} {_sizes(sizes)}" for pool, sizes in sorted(by_pool.items()))
-            yield WarningKind.UNLIKE_SLOTS.says(f"{job}: {each} at a time: unlike slots are not contrasted")
+        for pool, sizes in sorted(by_pool.items()):
+            others = set().union(*(by_pool[other] for other in by_pool if other != pool))
+            if others and not sizes & others:
+                alone = f"{pool} ran {_sizes(sizes)} at a time, and no other pool did"
+                yield WarningKind.UNLIKE_SLOTS.says(f"{job}: {alone}: it is not contrasted")
 
 
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:

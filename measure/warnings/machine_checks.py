@@ -1,14 +1,14 @@
 """Warnings of what the machine did while cells ran."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from config.machine import LEAST_MEMORY_MB
+from measure.cells.others_cpu import MOST_OTHERS_CPU, weighted
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.result import Warned
 from measure.warnings.kinds import WarningKind
 
-MOST_OTHERS_CPU = 0.10
 MOST_STEAL_CPU = 0.01
 BOTTLENECK_CPU = 0.80  # of the one CPU that a coordinator or a Redis can use
 MOST_CLOCK_STEP_S = 0.02  # NTP slews by at most half a millisecond a second
@@ -89,13 +89,6 @@ def frequency(cells: Iterable[CellResult]) -> Iterable[Warned]:
     known = [seen.frequency_mhz for seen in _seen(cells) if seen.frequency_mhz]
     if known and max(known) > MOST_FREQUENCY_CHANGE * min(known):
         yield WarningKind.FREQUENCY.says(f"the CPUs ran at {min(known):,.0f} to {max(known):,.0f} MHz")
-
-
-def weighted(seen: Iterable[Conditions], share: Callable[[Conditions], float | None]) -> float | None:
-    """Return the mean of a share over time; None where it is not known."""
-    known = [(value, c.wall_s) for c in seen if (value := share(c)) is not None]
-    whole_s = sum(wall_s for _, wall_s in known)
-    return sum(value * wall_s for value, wall_s in known) / whole_s if whole_s > 0 else None
 
 
 def _seen(cells: Iterable[CellResult]) -> Iterator[Conditions]:

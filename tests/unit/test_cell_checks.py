@@ -161,9 +161,9 @@ def test_unequal_slots_are_warned_of(a_result: MakeResult) -> None:
         for pool, slots in (("threads", 16), ("prefork", 4))
         for number in range(1, 6)
     ]
-    (warned,) = warned_of(cells, 5)
+    warned, _ = warned_of(cells, 5)
     assert (warned.code, warned.remedy) == ("unlike-slots", "whichpool run --concurrency 4")
-    assert "prefork 4, threads 16 at a time" in warned.message
+    assert warned.message == ("sleep: prefork ran 4 at a time, and no other pool did: it is not contrasted")
 
 
 def test_pools_that_share_one_size_of_several_are_not_warned_of(a_result: MakeResult) -> None:
@@ -173,4 +173,11 @@ def test_pools_that_share_one_size_of_several_are_not_warned_of(a_result: MakeRe
         for pool, slots in (("threads", 4), ("threads", 16), ("prefork", 4))
         for number in range(1, 6)
     ]
+    assert "unlike-slots" not in codes(warned_of(cells, 5))
+
+
+def test_a_plain_loop_is_not_warned_of(a_result: MakeResult) -> None:
+    """It has one slot, whatever is asked for; the executors beside it are contrasted."""
+    pools = [("loop", 1), ("thread-executor", 4), ("process-executor", 4)]
+    cells = [a_result(pool=pool, concurrency=slots, round=i) for pool, slots in pools for i in range(1, 6)]
     assert "unlike-slots" not in codes(warned_of(cells, 5))

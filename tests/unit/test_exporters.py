@@ -1,4 +1,4 @@
-"""whichpool.reports.exporters: every format by its name, all with the same figures."""
+"""whichpool.reports.registry: every format by its name, all with the same figures."""
 
 import csv
 import html

@@ -287,3 +287,14 @@ def test_what_is_undecided_fails_where_that_was_asked_for(
     )  # fmt: skip
     assert gated(a_run(verdicts=verdicts), [], io.StringIO(), fail_if_undecided=True) == code
     assert gated(a_run(verdicts=verdicts), [], io.StringIO()) == ExitCode.OK
+
+
+def test_what_is_undecided_is_named(a_run: MakeRun) -> None:
+    """Among the thresholds, by job."""
+    verdict = Verdict(
+        job="sleep", pool="prefork", other="threads", answer="undecided", winner=None, ratio=1.0, low=0.9,
+        high=1.1, rounds=5, sentence="",
+    )  # fmt: skip
+    stream = io.StringIO()
+    gated(a_run(verdicts=(verdict,)), [], stream, fail_if_undecided=True)
+    assert "failed  undecided  undecided verdicts is 1 (sleep)" in stream.getvalue()

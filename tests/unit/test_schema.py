@@ -102,6 +102,6 @@ def test_the_documents_name_every_warning() -> None:
     """With when it is given."""
     page = (ROOT / "docs" / "reference" / "result.md").read_text(encoding="utf-8")
     rows = [line for line in page.partition("## Warned")[2].splitlines() if line.startswith("| `")]
-    assert {remark.code for remark in WarningKind} <= {
+    assert {kind.code for kind in WarningKind} <= {
         code for row in rows for code in re.findall(r"`([a-z-]+)`", row)
     }

@@ -58,10 +58,10 @@ def test_what_a_figure_does_not_say_is_a_note() -> None:
     assert notes([a_counter("lock", note="mind this")]) == ["lock on prefork: mind this"]
 
 
-@pytest.mark.parametrize("remark", list(WarningKind))
-def test_every_remedy_of_ours_is_a_command(remark: WarningKind) -> None:
+@pytest.mark.parametrize("kind", list(WarningKind))
+def test_every_remedy_of_ours_is_a_command(kind: WarningKind) -> None:
     """It can be typed as it stands."""
-    assert is_command(remark.remedy)
+    assert is_command(kind.remedy)
 
 
 def test_an_older_results_remedy_is_advice() -> None:

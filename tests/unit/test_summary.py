@@ -33,7 +33,7 @@ def verdict(job: str, answer: Answer = "undecided", pool: str | None = None, **f
         ([verdict("a", "not-slower", "threads")], ["threads is not slower on a, and uses less memory."]),
         ([verdict("a", "not-slower", "threads"), verdict("b"), verdict("c", "faster", "prefork")],
          ["prefork is faster on c.", "threads is not slower on a, and uses less memory.", "Undecided on b."]),
-        ([verdict("a", "not-slower", equivalent=True)], ["Neither pool is better on a."]),
+        ([verdict("a", "not-slower", equivalent=True)], ["Neither pool is shown to be better on a."]),
         ([verdict("a", cheaper="threads")], ["Undecided on a."]),
     ],
 )  # fmt: skip

@@ -12,21 +12,21 @@ COMMANDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("remark", list(WarningKind))
-def test_every_remark_carries_a_remedy(remark: WarningKind) -> None:
+@pytest.mark.parametrize("kind", list(WarningKind))
+def test_every_kind_carries_a_remedy(kind: WarningKind) -> None:
     """A warning without one is a complaint."""
-    warned = remark.says("so it is")
-    assert (warned.code, warned.remedy) == remark.value
+    warned = kind.says("so it is")
+    assert (warned.code, warned.remedy) == kind.value
     assert warned.message == "so it is"
 
 
 def test_codes_are_unique() -> None:
     """A code stands for one thing."""
-    assert len({remark.value[0] for remark in WarningKind}) == len(WarningKind)
+    assert len({kind.value[0] for kind in WarningKind}) == len(WarningKind)
 
 
-@pytest.mark.parametrize("remark", list(WarningKind))
-def test_a_remedy_is_a_command(remark: WarningKind) -> None:
+@pytest.mark.parametrize("kind", list(WarningKind))
+def test_a_remedy_is_a_command(kind: WarningKind) -> None:
     """After variables, which a shell takes before it, comes the name of a program."""
-    words = [word for word in shlex.split(remark.remedy) if not re.match(r"[A-Z_]+=", word)]
+    words = [word for word in shlex.split(kind.remedy) if not re.match(r"[A-Z_]+=", word)]
     assert words[0] in COMMANDS

@@ -103,11 +103,17 @@ def attach(run_id: str, **_: object) -> None:
 @click.option("--fail-if", type=RUN_THRESHOLD, multiple=True, metavar="THRESHOLD",
               help="Exit with 99 if this holds (with 1 or 130 if the run did); see run. "
               "Repeatable.")  # fmt: skip
-def report(file: Path, name: str, output: Path, fail_if: tuple[Threshold, ...]) -> None:
+@click.option("--fail-if-undecided", is_flag=True,
+              help="Exit with 99, too, if a verdict is undecided, or there is none.")  # fmt: skip
+def report(
+    file: Path, name: str, output: Path, fail_if: tuple[Threshold, ...], fail_if_undecided: bool
+) -> None:
     """Report the result that a run has kept in FILE; - is standard input."""
     from whichpool.cli.report_command import report_command  # noqa: PLC0415 (see run)
 
-    click.get_current_context().exit(report_command(file, name, output, fail_if))
+    click.get_current_context().exit(
+        report_command(file, name, output, fail_if, fail_if_undecided=fail_if_undecided)
+    )
 
 
 @cli.command()

@@ -15,14 +15,22 @@ from whichpool.results.store import load_result
 STANDARD = Path("-")
 
 
-def report_command(file: Path, name: str, output: Path, thresholds: Sequence[Threshold] = ()) -> ExitCode:
+def report_command(
+    file: Path,
+    name: str,
+    output: Path,
+    thresholds: Sequence[Threshold] = (),
+    *,
+    fail_if_undecided: bool = False,
+) -> ExitCode:
     """Print a kept result, or write its report to a file; hold thresholds against it.
 
     Args:
         file: the result; ``-`` for standard input.
         name: of the format.
         output: a file; ``-`` for standard output.
-        thresholds: which make it a gate; without any, the exit code is 0.
+        thresholds: which make it a gate; without a gate, the exit code is 0.
+        fail_if_undecided: whether a verdict that decides nothing is one, too.
 
     Raises:
         UsageError: if the result cannot be read, the file cannot be written, or a threshold names what the
@@ -34,10 +42,11 @@ def report_command(file: Path, name: str, output: Path, thresholds: Sequence[Thr
         print_report(result, name, [] if file == STANDARD else [file])
     else:
         _write_report(result, name, output)
-    if not thresholds:
+    if not thresholds and not fail_if_undecided:
         return ExitCode.OK
     alone = output == STANDARD and name != "terminal"  # a program reads it
-    return gated(result, thresholds, sys.stderr if alone else sys.stdout)
+    stream = sys.stderr if alone else sys.stdout
+    return gated(result, thresholds, stream, fail_if_undecided=fail_if_undecided)
 
 
 def _write_report(result: RunResult, name: str, output: Path) -> None:

@@ -4,11 +4,11 @@ import shlex
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from measure.cells.others_cpu import weighted
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.provenance import WorkerFacts
 from measure.model.result import CounterResult, Identity, Verdict, Warned
-from measure.warnings.machine_checks import weighted
 from whichpool.reports import columns as common
 from whichpool.reports.table import Column, Table, Value
 

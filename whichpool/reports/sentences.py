@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from measure.cells.others_cpu import others_cpu
 from measure.model.result import CounterResult, RunResult, Warned
 from measure.warnings.kinds import WarningKind
-from measure.warnings.machine_checks import weighted
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_COMMANDS = frozenset(remark.remedy for remark in WarningKind)  # an older result's remedies are prose
+_COMMANDS = frozenset(kind.remedy for kind in WarningKind)  # an older result's remedies are prose
 
 
 def headline(result: RunResult) -> list[str]:
@@ -32,9 +32,9 @@ def verdict_lines(result: RunResult) -> list[str]:
 
 def noise(result: RunResult) -> str | None:
     """Return how noisy the machine was, in one sentence; None where nobody looked."""
-    others = weighted((cell.conditions for cell in result.cells if cell.conditions), lambda c: c.others_cpu)
+    others = others_cpu(cell.conditions for cell in result.cells if cell.conditions)
     scatters = [verdict.scatter for verdict in result.verdicts if verdict.scatter is not None]
-    parts = [] if others is None else [f"other programs used {max(0.0, others):.0%} of the CPUs"]
+    parts = [] if others is None else [f"over the run other programs used {others:.0%} of the CPUs"]
     if scatters:
         parts.append(f"a round's ratio scattered by {_range(min(scatters), max(scatters))}")
     return f"Noise: {', '.join(parts)}." if parts else None

@@ -61,7 +61,9 @@ def outcome(verdict: Verdict) -> str:
         return f"{verdict.winner} is faster"
     if verdict.answer == "undecided":
         return "Undecided"
-    return f"{verdict.recommended}: not slower" if verdict.recommended else "Equivalent"
+    if verdict.equivalent:
+        return f"Equivalent; {verdict.recommended} uses less memory" if verdict.recommended else "Equivalent"
+    return f"{verdict.recommended} is not slower"
 
 
 def counts(result: RunResult) -> list[HeadFigure]:
@@ -100,7 +102,7 @@ def _each(verdicts: Sequence[Verdict], pools: Iterable[str], answer: Answer, for
 def _neither(verdicts: Sequence[Verdict]) -> list[str]:
     """Return where the pools are equivalent and neither uses less memory."""
     alike = [v for v in verdicts if v.answer == "not-slower" and not v.recommended]
-    return [f"Neither pool is better on {_titles(alike, verdicts)}."] if alike else []
+    return [f"Neither pool is shown to be better on {_titles(alike, verdicts)}."] if alike else []
 
 
 def _undecided(verdicts: Sequence[Verdict]) -> list[str]:

@@ -59,17 +59,21 @@ def gated(
     result: RunResult, thresholds: Sequence[Threshold], stream: IO[str], *, fail_if_undecided: bool = False
 ) -> ExitCode:
     """Print what thresholds came to; return the run's own exit code, or 99 where only a gate failed."""
-    judged = evaluate(thresholds, result)
+    judged = [*evaluate(thresholds, result), *([decided(result)] if fail_if_undecided else ())]
     print_thresholds(judged, stream)
     code = run_exit_code(result)
-    if code is not ExitCode.OK:
-        return code
-    return ExitCode.GATE if fail_if_undecided and is_undecided(result) else gate_code(judged)
+    return gate_code(judged) if code is ExitCode.OK else code
 
 
-def is_undecided(result: RunResult) -> bool:
-    """Whether a run leaves open which pool to take: a verdict is undecided, or there is none."""
-    return not result.verdicts or any(verdict.answer == "undecided" for verdict in result.verdicts)
+def decided(result: RunResult) -> ThresholdResult:
+    """Return what ``--fail-if-undecided`` saw: verdicts that leave open which pool to take, or none."""
+    undecided = [verdict.job for verdict in result.verdicts if verdict.answer == "undecided"]
+    return ThresholdResult(
+        threshold="undecided", group=None, measure="undecided verdicts", limit=0.0, unit="", is_change=False,
+        seen=float(len(undecided)) if result.verdicts else None,
+        note=", ".join(undecided) or None if result.verdicts else "there is no verdict",
+        failed=bool(undecided) or not result.verdicts,
+    )  # fmt: skip
 
 
 def run_exit_code(result: RunResult) -> ExitCode:
