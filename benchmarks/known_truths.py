@@ -1,7 +1,7 @@
 """Simulated runs with known truths: how often verdicts and scaling curves are right about them.
 
 ``python -m benchmarks.known_truths [--runs 10000] [--curves 1000] [--output FILE]``: the same seeds give the
-same figures. Takes three to five minutes.
+same figures. Takes eight to ten minutes.
 """
 
 import argparse
