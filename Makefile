@@ -58,4 +58,4 @@ lock: $(VENV)/.dev  ## write the hashed requirements anew from pyproject.toml
 	@./requirements/lock $(BIN)/python
 
 clean:  ## remove the environments and the caches
-	rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf "$(VENV)" .venv-* .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -51,13 +51,14 @@ def child_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
 
 def _is_a_users(entry: str) -> bool:
     folder = _resolved(entry)
-    return folder != ROOT and (folder == Path.cwd() or folder in _named(os.environ))
+    return folder != ROOT and (folder == _resolved(".") or folder in _named(os.environ))
 
 
 def _named(environment: Mapping[str, str]) -> list[Path]:
     """Return the folders that ``PYTHONPATH`` names; an empty entry is the present one, as Python has it."""
     value = environment.get(_VARIABLE)
-    return [_resolved(entry) for entry in value.split(os.pathsep)] if value else []
+    folders = [_resolved(entry) for entry in value.split(os.pathsep)] if value else []
+    return [folder for folder in folders if folder is not None]
 
 
 def _has_dependencies(folder: Path) -> bool:
@@ -70,5 +71,9 @@ def _homes(package: str) -> Iterable[Path]:
     return [Path(home).resolve().parent for home in (spec and spec.submodule_search_locations) or ()]
 
 
-def _resolved(entry: str) -> Path:
-    return Path(entry or ".").resolve()
+def _resolved(entry: str) -> Path | None:
+    """Return a folder on the import path as one absolute path; None of one that cannot be looked at."""
+    try:
+        return Path(entry or ".").resolve()
+    except (OSError, RuntimeError):  # the present folder is gone, a link leads to itself, or it is forbidden
+        return None

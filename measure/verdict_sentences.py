@@ -1,5 +1,6 @@
 """A verdict in one sentence: what the rounds show, what they do not, and what would."""
 
+import math
 from collections.abc import Sequence
 
 from measure.model.result import Verdict
@@ -59,10 +60,15 @@ def _rival(verdict: Verdict, pool: str) -> str:
 
 def _ratio_of(verdict: Verdict, pool: str) -> str:
     """Return the ratio with its interval, of a pool over the other."""
-    ratio, low, high = verdict.ratio or 1.0, verdict.low or 1.0, verdict.high or 1.0
+    ends = (verdict.ratio, verdict.low, verdict.high)
+    ratio, low, high = (1.0 if end is None else end for end in ends)
     if pool != verdict.pool:
-        ratio, low, high = 1 / ratio, 1 / high, 1 / low
+        ratio, low, high = _inverse(ratio), _inverse(high), _inverse(low)
     return f"{ratio:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _inverse(ratio: float) -> float:
+    return 1 / ratio if ratio else math.inf
 
 
 def _memory(verdict: Verdict, pool: str) -> str:

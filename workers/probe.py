@@ -26,6 +26,7 @@ from redis.exceptions import NoScriptError
 
 LEDGER_FILE = "whichpool_ledger.json"  # {"url": ..., "options": {redis-py's own, such as socket_timeout}}
 LONGEST_ERROR = 500
+LARGEST_IN_LUA = 2**53
 # names in the ledger, as tasks.keys has them
 PREFIX = "whichpool:"
 RECORD_SCRIPT = PREFIX + "script:record"
@@ -112,8 +113,9 @@ def record(
     told it again from the ledger's own copy. A run that is gone has nothing to record in.
     """
     redis = client(app, os.getpid())
-    script = script_of(redis, header["run"], header["cell"])
-    if script is None:
+    try:
+        script = script_of(redis, header["run"], header["cell"])
+    except LookupError:
         return
     began, now, cpu_s = clocks
     kept = value if script.keeps_value or outcome != "succeeded" else None
@@ -122,7 +124,7 @@ def record(
          host(), header["attempt"], outcome, kept]
     )  # fmt: skip
     runtime_s = now - began if began and now else 0
-    increment = kept.get("increment", 0) if isinstance(kept, dict) else 0
+    increment = increment_of(kept)
     keys, arguments = script_keys(header), (header["n"], outcome, sample, runtime_s, increment)
     try:
         redis.evalsha(script.sha, len(keys), *keys, *arguments)
@@ -130,14 +132,26 @@ def record(
         redis.eval(script.text, len(keys), *keys, *arguments)  # type: ignore[arg-type]  # bytes
 
 
+def increment_of(value: object) -> int:
+    """Return what a counting job adds to its cell's total: a whole number that Lua can hold, or nothing."""
+    increment = value.get("increment") if isinstance(value, dict) else None
+    return increment if type(increment) is int and abs(increment) <= LARGEST_IN_LUA else 0
+
+
 @lru_cache(maxsize=64)
-def script_of(redis: Redis, run: str, cell: int) -> Script | None:
-    """Return the script that records a cell's jobs; None where the ledger has none."""
+def script_of(redis: Redis, run: str, cell: int) -> Script:
+    """Return the script that records a cell's jobs.
+
+    Raises:
+        LookupError: where the ledger does not know the cell; it is asked again for the next job.
+    """
     with redis.pipeline(transaction=False) as pipe:
         pipe.get(RECORD_SCRIPT)
         pipe.hget(f"{PREFIX}run:{run}:cell:{cell}:counts", "keeps_value")
         text, keeps_value = pipe.execute()
-    return Script(text, keeps_value == b"1") if text else None
+    if text is None or keeps_value is None:
+        raise LookupError(run)
+    return Script(text, keeps_value == b"1")
 
 
 def script_keys(header: Header) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from statistics import median
 
 import msgspec
 
@@ -17,7 +18,7 @@ class Pairing(msgspec.Struct, frozen=True):
     Attributes:
         rates, other_rates: jobs per second, round by round.
         memory_mb, other_memory_mb: memory per slot, in the rounds in which both pools know it.
-        memory_mb_per_slot: medians over all rounds, by pool, where it is known.
+        memory_mb_per_slot: medians by pool: over those rounds, or over all where no round has both.
         others_cpu: the share of the CPUs that other programs used meanwhile; None where nobody looked.
     """
 
@@ -71,11 +72,18 @@ def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
         rates=tuple(cell.jobs_per_s or 0.0 for cell, _ in pairs),
         other_rates=tuple(cell.jobs_per_s or 0.0 for _, cell in pairs),
         memory_mb=tuple(mb for mb, _ in memory), other_memory_mb=tuple(mb for _, mb in memory),
-        memory_mb_per_slot=_medians(by_pool),
+        memory_mb_per_slot=_medians(pool, other, memory) or _known(by_pool),
         others_cpu=others_cpu(cell.conditions for pair in pairs for cell in pair if cell.conditions),
     )  # fmt: skip
 
 
-def _medians(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
+def _medians(pool: str, other: str, memory: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Return the medians over the very rounds that the interval is of; a sentence must not contradict it."""
+    if not memory:
+        return {}
+    return {pool: median(mb for mb, _ in memory), other: median(mb for _, mb in memory)}
+
+
+def _known(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
     medians = {pool: memory_mb_per_slot(cells.values()) for pool, cells in by_pool.items()}
     return {pool: mb for pool, mb in medians.items() if mb is not None}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from measure.stats.intervals import CONFIDENCE, FEWEST_ROUNDS, SMALLEST_RATIO, LogMean
+from measure.stats.intervals import CONFIDENCE, FEWEST_ROUNDS, SMALLEST_RATIO, LogMean, exp_or_inf
 from measure.stats.student_t import t_quantile
 
 # By what a wrong recommendation costs: a pool that is truly more than 5 % slower is recommended in at most
@@ -15,7 +15,7 @@ POWER = 0.8  # the chance with which so many rounds show what is true
 
 def lower_bound(mean: LogMean, confidence: float = CONFIDENCE) -> float:
     """Return the one-sided lower bound of a ratio: the ratio is at least that, with this confidence."""
-    return math.exp(mean.mean - t_quantile(2 * confidence - 1, mean.freedom) * mean.error)
+    return exp_or_inf(mean.mean - t_quantile(2 * confidence - 1, mean.freedom) * mean.error)
 
 
 def is_not_slower(mean: LogMean) -> bool:

@@ -89,9 +89,9 @@ def test_one_of_another_python_is_made_anew(make: Make, venv: Path, tmp_path: Pa
 
 
 def test_one_that_was_interrupted_is_made_anew(make: Make, venv: Path, tmp_path: Path) -> None:
-    """It has everything but the sign."""
+    """It has everything, and still the sign that it is being made."""
     make(a_python(tmp_path))
-    (venv / ".python").unlink()
+    (venv / ".python").rename(venv / ".making")
     assert "was not made to the end, or does not work: making it anew" in make(a_python(tmp_path)).stdout
     assert (venv / ".python").exists()
 
@@ -113,6 +113,37 @@ def test_its_own_python_can_make_it_anew(make: Make, venv: Path, tmp_path: Path)
     assert (venv / ".python").exists()
 
 
+def test_somebodys_own_that_works_is_used_as_it_is(make: Make, venv: Path, tmp_path: Path) -> None:
+    """What they have in it stays."""
+    make(a_python(tmp_path))
+    (venv / ".python").unlink()
+    (venv / "mine.py").touch()
+    assert make(a_python(tmp_path)).stdout == ""
+    assert (venv / "mine.py").exists()
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_not_an_environment_is_never_taken_away(
+    make: Make, venv: Path, tmp_path: Path, is_folder: bool
+) -> None:
+    """Whatever its name."""
+    thesis = venv / "thesis.txt" if is_folder else venv
+    thesis.parent.mkdir(exist_ok=True)
+    thesis.write_text("thesis", encoding="utf-8")
+    done = make(a_python(tmp_path))
+    assert done.returncode == 1
+    assert "make did not make it" in done.stderr
+    assert thesis.read_text(encoding="utf-8") == "thesis"
+
+
+@pytest.mark.parametrize("name", ["", "my env"])
+def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
+    """It would be taken apart by make."""
+    done = typed(ENVIRONMENT, a_python(tmp_path), name, "demo")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is not a name for an environment" in done.stderr
+
+
 def test_where_something_is_missing_nothing_is_made(make: Make, venv: Path, tmp_path: Path) -> None:
     """Nor taken away."""
     assert make(a_python(tmp_path, check="exit 1")).returncode == 1
@@ -124,7 +155,7 @@ def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     done = typed(ENVIRONMENT, a_python(tmp_path), tmp_path / "mine", "demo")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "is no environment of Python's. Name another: make demo VENV=.venv-3.12" in done.stderr
+    assert "make did not make it. Name another: make demo VENV=.venv-3.12" in done.stderr
     assert (tmp_path / "mine").exists()
 
 

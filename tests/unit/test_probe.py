@@ -20,6 +20,7 @@ from workers.probe import (
     RECORD_SCRIPT,
     address,
     host,
+    increment_of,
     named_ledger,
     record,
     runs_again,
@@ -48,7 +49,7 @@ class OneCell:
     """A ledger that has the record script for one cell, and keeps what is recorded there."""
 
     def __init__(self, keeps_value: bytes | None) -> None:
-        self._answers = (b"return 1", keeps_value)
+        self.answers = (b"return 1", keeps_value)
         self.recorded: list[tuple[object, ...]] = []
 
     def pipeline(self, **_: object) -> AbstractContextManager["OneCell"]:
@@ -63,16 +64,16 @@ class OneCell:
 
     def execute(self) -> tuple[bytes, bytes | None]:
         """Answer both questions."""
-        return self._answers
+        return self.answers
 
     def evalsha(self, _sha: str, _keys: int, *words: object) -> None:
         """Keep what is recorded."""
         self.recorded.append(words)
 
 
-@pytest.mark.parametrize(("keeps", "value"), [(b"1", {"said": 1}), (b"0", None), (None, None)])
+@pytest.mark.parametrize(("keeps", "value"), [(b"1", {"said": 1}), (b"0", None)])
 def test_a_value_is_kept_only_where_the_plan_says_so(
-    monkeypatch: pytest.MonkeyPatch, keeps: bytes | None, value: object
+    monkeypatch: pytest.MonkeyPatch, keeps: bytes, value: object
 ) -> None:
     """Most jobs' values are nobody's business."""
     ledger = OneCell(keeps)
@@ -89,6 +90,31 @@ def test_the_text_of_an_error_is_always_kept(monkeypatch: pytest.MonkeyPatch) ->
     record(Celery(), HEADER, "failed", (1.0, 2.0, 0.5), "ValueError()")
     ((*_, sample, _runtime_s, _increment),) = ledger.recorded
     assert json.loads(str(sample))[-1] == "ValueError()"
+
+
+def test_a_cell_that_the_ledger_does_not_know_yet_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer "unknown" is not kept: the next job finds what has been opened meanwhile."""
+    ledger = OneCell(None)
+    monkeypatch.setattr("workers.probe.client", lambda _app, _process: ledger)
+    record(Celery(), HEADER, "succeeded", (1.0, 2.0, 0.5), None)
+    assert ledger.recorded == []
+    ledger.answers = (b"return 1", b"0")
+    record(Celery(), HEADER, "succeeded", (1.0, 2.0, 0.5), None)
+    assert len(ledger.recorded) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "increment"),
+    [
+        ({"increment": 5}, 5), ({"increment": -1}, -1), ({}, 0), (None, 0), ({"increment": 1.5}, 0),
+        ({"increment": "x"}, 0), ({"increment": 2**70}, 0), ({"increment": True}, 0),
+    ],
+)  # fmt: skip
+def test_only_a_whole_number_is_added_to_a_total(value: object, increment: int) -> None:
+    """What Lua cannot add would leave a job that is done and has no sample."""
+    assert increment_of(value) == increment
 
 
 def test_a_header_names_the_job_and_nothing_else() -> None:

@@ -234,6 +234,18 @@ def test_memory_that_varies_from_round_to_round_names_no_cheaper_pool(a_result: 
     assert the_verdict(cells).cheaper is None
 
 
+def test_the_memory_that_is_told_is_that_of_the_rounds_that_decide(a_result: MakeResult) -> None:
+    """Rounds in which one pool's memory is not known do not count on either side."""
+    threads, prefork = (20.0, 20.0, 120.0, 120.0, 120.0), (100.0, 100.0, None, None, None)
+    cells = [
+        a_result(pool=pool, round=number, jobs_per_s=100.0, memory_mb=mb)
+        for pool, readings in (("threads", threads), ("prefork", prefork))
+        for number, mb in enumerate(readings, 1)
+    ]
+    verdict = the_verdict(cells)
+    assert verdict.memory_mb_per_slot == {"prefork": 25.0, "threads": 5.0}
+
+
 def test_unequal_slots_are_not_contrasted(a_result: MakeResult) -> None:
     """16 threads against 4 processes is no contrast of pools."""
     cells = [

@@ -69,3 +69,19 @@ def test_a_child_keeps_the_folder_that_our_dependencies_are_in() -> None:
     celery = sys.modules["celery"].__file__ or ""
     folder = str(Path(celery).parents[1])
     assert child_environment({"PYTHONPATH": folder})["PYTHONPATH"].split(os.pathsep) == [str(ROOT), folder]
+
+
+def test_a_folder_that_cannot_be_looked_at_is_no_hindrance(
+    path: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The present folder was removed, and a link leads to itself."""
+    loop, gone = tmp_path / "loop", tmp_path / "gone"
+    loop.symlink_to(loop)
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("PYTHONPATH", str(loop))
+    path += [str(loop), "/usr/lib/python"]
+    own_modules_first()
+    assert path[0] == str(ROOT)
+    assert child_environment()["PYTHONPATH"] == str(ROOT)

@@ -127,5 +127,6 @@ def become(command: Sequence[str], surroundings: Mapping[str, object]) -> NoRetu
         surroundings: settings by their flags' names; the command reads them as ``WHICHPOOL_*`` variables.
     """
     said = {variable_of(flag): str(value) for flag, value in surroundings.items() if value is not None}
+    environment = {**child_environment(), **said}  # before another folder is the present one
     os.chdir(ROOT)
-    os.execve(command[0], list(command), {**child_environment(), **said})  # noqa: S606 (no shell is the point)
+    os.execve(command[0], list(command), environment)  # noqa: S606 (no shell is the point)

@@ -108,7 +108,7 @@ def _card(
     verdict: Verdict, verdicts: Sequence[Verdict], drawn: Mapping[str, Style], plot: Plot | None
 ) -> Card:
     pool = verdict.recommended
-    class_ = drawn[pool].class_ if pool else ""
+    class_ = drawn[pool].class_ if pool and pool in drawn else ""
     return Card(summary.title_of(verdict, verdicts), summary.outcome(verdict), verdict.sentence, class_, plot)
 
 
