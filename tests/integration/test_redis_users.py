@@ -22,9 +22,11 @@ class Server:
     def __init__(self, program: str, folder: Path) -> None:
         self.socket = folder / "redis.sock"
         (folder / "users.acl").write_text(users_acl("stack-secret", "health-secret"), encoding="ascii")
+        # always: with everysec, Redis answers a write and holds it back while a slow disk's fsync goes on
         self._command = [
             program, "--port", "0", "--unixsocket", str(self.socket), "--dir", str(folder), "--save", "",
-            "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--aclfile", str(folder / "users.acl"),
+            "--appendonly", "yes", "--appendfsync", "always", "--aof-use-rdb-preamble", "no",
+            "--aclfile", str(folder / "users.acl"),
         ]  # fmt: skip
         self._folder = folder
 
