@@ -1,6 +1,7 @@
 """Fixtures that more than one tier uses."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ TIERS = {  # by folder; a stack that has to start first needs longer than other 
     "smoke": (pytest.mark.smoke, pytest.mark.timeout(600)),
 }
 REQUIRE_REDIS = "REQUIRE_REDIS"  # where this is 1, a missing redis-server fails instead of skipping
+
+
+def pytest_configure() -> None:
+    """Take SIGINT as from a terminal: what a shell starts in the background inherits that it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
