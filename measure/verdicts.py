@@ -92,8 +92,7 @@ def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str
     cheaper = _cheaper(pair, findings.memory)
     if findings.doubt:
         return "undecided", None, cheaper, False
-    ratios = {pair.pool: findings.rates, pair.other: findings.rates.inverse}
-    not_slower = {pool: is_not_slower(ratio) for pool, ratio in ratios.items()}
+    not_slower = {pool: is_not_slower(ratio) for pool, ratio in _ratios(pair, findings.rates).items()}
     faster = pair.pool if findings.rates.mean > 0 else pair.other
     # the second condition: in wild rounds an interval alone would be wrong too often
     if findings.decided.wins and not_slower[faster]:
@@ -124,6 +123,13 @@ def _cheaper(pair: Pairing, memory: Interval | None) -> str | None:
 
 
 def _rounds_to_decide(pair: Pairing, findings: _Findings, cheaper: str | None) -> int | None:
-    leaner = {None: None, pair.pool: findings.rates, pair.other: findings.rates.inverse}[cheaper]
+    if findings.doubt:  # no round of such figures decides
+        return None
+    leaner = _ratios(pair, findings.rates)[cheaper] if cheaper else None
     rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner)
-    return None if rounds is None or findings.doubt else max(rounds, int(findings.rates.freedom) + 2)
+    return None if rounds is None else max(rounds, int(findings.rates.freedom) + 2)
+
+
+def _ratios(pair: Pairing, rates: LogMean) -> dict[str, LogMean]:
+    """Return for each pool the ratio of its throughput to the other's."""
+    return {pair.pool: rates, pair.other: rates.inverse}
