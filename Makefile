@@ -33,7 +33,7 @@ OWN_REDIS := $(if $(WHICHPOOL_BROKER),,redis-server)
 demo: NEEDS = $(OWN_REDIS)
 test redis-server: NEEDS = redis-server
 
-demo: $(VENV)/.runtime $(OWN_REDIS)  ## contrast both pools on the guide's jobs (some 75 seconds)
+demo: $(VENV)/.runtime $(OWN_REDIS)  ## contrast both pools on the guide's jobs (about 90 seconds)
 	@$(BIN)/whichpool run
 
 up:  ## start the whole stack in containers, with Flower beside it
