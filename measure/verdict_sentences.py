@@ -13,17 +13,26 @@ def sentence(verdict: Verdict, reasons: Sequence[str] = ()) -> str:
         verdict: what to put into words.
         reasons: what kept it from deciding.
     """
+    if verdict.answer == "undecided":
+        return f"{_undecided(verdict, reasons)}."
+    return f"{_decided(verdict)}{_scope(verdict)}."
+
+
+def _decided(verdict: Verdict) -> str:
     if verdict.answer == "faster":
         return _faster(verdict)
-    if verdict.answer == "undecided":
-        return _undecided(verdict, reasons)
     return _equivalent(verdict) if verdict.equivalent else _not_slower(verdict)
+
+
+def _scope(verdict: Verdict) -> str:
+    """Say how far a verdict reaches: one worker of each pool may have been lucky all the time."""
+    return "; it holds for these workers, which served all rounds" if verdict.fresh_workers is False else ""
 
 
 def _faster(verdict: Verdict) -> str:
     winner = verdict.winner or verdict.pool
     return (
-        f"{winner} does {_ratio_of(verdict, winner)} times the jobs per second of {_rival(verdict, winner)}."
+        f"{winner} does {_ratio_of(verdict, winner)} times the jobs per second of {_rival(verdict, winner)}"
     )
 
 
@@ -31,27 +40,27 @@ def _not_slower(verdict: Verdict) -> str:
     pool = verdict.recommended or verdict.pool
     return (
         f"{pool} is not slower than {_rival(verdict, pool)}: {_ratio_of(verdict, pool)} times its jobs per "
-        f"second, and it uses less memory, {_memory(verdict, pool)}."
+        f"second, and it uses less memory, {_memory(verdict, pool)}"
     )
 
 
 def _equivalent(verdict: Verdict) -> str:
     head = f"{verdict.pool} and {verdict.other} are equivalent ({_ratio_of(verdict, verdict.pool)})"
     if verdict.recommended:
-        return f"{head}; {verdict.recommended} uses less memory, {_memory(verdict, verdict.recommended)}."
-    return f"{head}; neither is shown to use less memory, so that neither is recommended."
+        return f"{head}; {verdict.recommended} uses less memory, {_memory(verdict, verdict.recommended)}"
+    return f"{head}; neither is shown to use less memory, so that neither is recommended"
 
 
 def _undecided(verdict: Verdict, reasons: Sequence[str]) -> str:
     rounds = verdict.rounds_to_decide
     if verdict.doubt:
-        return f"undecided between {verdict.pool} and {verdict.other}: {verdict.doubt}."
+        return f"undecided between {verdict.pool} and {verdict.other}: {verdict.doubt}"
     more = (
         f"about {rounds} rounds would decide" if rounds else "more rounds will hardly decide on this machine"
     )
     shown = _ratio_of(verdict, verdict.pool)
     because = "".join(f", {reason}" for reason in reasons)
-    return f"undecided between {verdict.pool} and {verdict.other} ({shown}){because}; {more}."
+    return f"undecided between {verdict.pool} and {verdict.other} ({shown}){because}; {more}"
 
 
 def _rival(verdict: Verdict, pool: str) -> str:

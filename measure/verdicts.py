@@ -21,6 +21,7 @@ from measure.stats.intervals import (
     paired,
 )
 from measure.verdict_sentences import sentence
+from measure.withheld_verdicts import title_of, withheld
 
 
 class _Findings(msgspec.Struct, frozen=True):
@@ -48,12 +49,19 @@ def verdicts(
         cells: of a run.
         doubts: by pool, why its figures are known to be wrong: nothing is decided by those.
     """
-    pairs = [pair for pair in pairings(cells) if pair.rounds >= FEWEST_ROUNDS]
-    means = [paired(log_ratios(pair.rates, pair.other_rates)) for pair in pairs]
+    pairs = [pair for pair in pairings(cells) if pair.rounds + len(pair.disturbed) >= FEWEST_ROUNDS]
+    decidable = [pair for pair in pairs if pair.rounds >= FEWEST_ROUNDS]
+    means = [paired(log_ratios(pair.rates, pair.other_rates)) for pair in decidable]
+    findings = {
+        pair.name: _Findings(decided, mean, _memory(pair), _doubt(pair, doubts))
+        for pair, mean, decided in zip(decidable, means, holm(means), strict=True)
+    }
     several = {p.job for p in pairs if len({q.concurrency for q in pairs if q.job == p.job}) > 1}
     return tuple(
-        _verdict(pair, _Findings(decided, mean, _memory(pair), _doubt(pair, doubts)), pair.job in several)
-        for pair, mean, decided in zip(pairs, means, holm(means), strict=True)
+        _verdict(pair, found, pair.job in several)
+        if (found := findings.get(pair.name))
+        else withheld(pair, pair.job in several)
+        for pair in pairs
     )
 
 
@@ -79,9 +87,10 @@ def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verd
         rounds_to_decide=_rounds_to_decide(pair, findings, cheaper) if answer == "undecided" else None,
         cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
         memory_ratio=memory.ratio if memory else None, memory_low=memory.low if memory else None,
-        memory_high=memory.high if memory else None, sentence="",
+        memory_high=memory.high if memory else None, sentence="", left_out=len(pair.disturbed),
+        fresh_workers=pair.fresh_workers,
     )  # fmt: skip
-    title = f"{pair.job} at {pair.concurrency}" if says_concurrency else pair.job
+    title = title_of(pair, says_concurrency)
     return msgspec.structs.replace(
         verdict, sentence=f"{title}: {sentence(verdict, _reasons(pair, findings))}"
     )

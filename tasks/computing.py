@@ -5,6 +5,7 @@ import time
 
 from celery import shared_task
 
+NOOP = "whichpool.noop"
 _MB = 1024 * 1024
 
 
@@ -32,7 +33,7 @@ def mixed(seconds: float, below: int) -> int:
     return count_primes(below)
 
 
-@shared_task(name="whichpool.noop")
+@shared_task(name=NOOP)
 def noop() -> None:
     """Do nothing: what is left is what a job costs."""
 

@@ -11,9 +11,11 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from measure.model.result import RunResult, result_from_json
+from tasks.cells_to_run import cells_to_run
 from tasks.connection import connect
 from tasks.coordinator_loop import CoordinatorLoop, ShutdownError
 from tasks.finish import end_run
+from tasks.fresh_workers import await_fresh_workers
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
 from tasks.ledger import ForeignPlanError, Ledger, UnknownRunError
 from tasks.machine_clocks import ConditionsMeter
@@ -52,20 +54,20 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
 
 
 def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
-    plan = ledger.plan(run_id)
     loop = CoordinatorLoop(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
     meter = ConditionsMeter(ledger.redis)
     stop = None
     try:
         loop.until(lease.may_measure)  # one run at a time measures on the pools
-        for index in range(ledger.position(run_id), len(plan.cells)):
+        for plan, index in cells_to_run(ledger, run_id):
+            await_fresh_workers(task.app, ledger.redis, plan, index, loop)
             cell = RunningCell(task.app, ledger.redis, plan, index, meter)
             cell.publish(loop, partial(ledger.cells, run_id))
             cell.complete(loop)
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as stopped:
         stop = stopped.stop
-    return end_run(task.app, ledger, plan, stop)
+    return end_run(task.app, ledger, ledger.plan(run_id), stop)
 
 
 def _worker_stops() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tasks.lease import Lease
 from tasks.ledger import Ledger
-from tasks.stop import RunStoppedError, cancelled
+from tasks.stop import RunStoppedError
 
 POLL_S = 0.05
 
@@ -33,14 +33,15 @@ class CoordinatorLoop:
         Raises:
             LeaseLostError: if the lease lapsed.
             ShutdownError: if the worker is shutting down.
-            RunStoppedError: if the run's cancel flag is set.
+            RunStoppedError: if somebody asked for the run to end; see `Ledger.cancel`.
         """
         self._lease.renew()
         self._note_progress()
         if self._shutting_down():
             raise ShutdownError
-        if self._ledger.is_cancelled(self._run_id):
-            raise RunStoppedError(cancelled())
+        stop = self._ledger.stop_asked(self._run_id)
+        if stop is not None:
+            raise RunStoppedError(stop)
 
     def until(self, reached: Callable[[], bool]) -> None:
         """Step until a condition is reached."""

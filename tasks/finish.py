@@ -8,11 +8,12 @@ from celery import Celery
 
 from measure.cells.doubts import doubts
 from measure.model.plan import Plan
-from measure.model.provenance import Origin
+from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import RunResult, Status
 from measure.scaling_curves import curves
 from measure.verdicts import verdicts
 from measure.warnings.run_warnings import Seen, run_warnings
+from tasks.cells_to_run import workers_seen
 from tasks.ledger import Ledger
 from tasks.origin import machine, revision, versions
 from tasks.outcome import CellOutcome
@@ -40,13 +41,21 @@ def end_run(app: Celery, ledger: Ledger, plan: Plan, stop: Stop | None) -> RunRe
 
 def answer_of(ledger: Ledger, plan: Plan, stop: Stop | None = None) -> RunResult:
     """Return the RunResult of a run; partial or cancelled, with the reason, if it was stopped."""
-    workers = ready_workers(ledger.redis)
+    outcomes = ledger.outcomes(plan.run_id)
+    workers = _all_workers(ledger, outcomes)
     server = str(ledger.redis.info("server")["redis_version"])
     origin = Origin(
-        machine(workers), {**versions(workers), "redis-server": server}, tuple(map(facts_of, workers)),
+        machine(workers), {**versions(workers), "redis-server": server}, workers,
         revision(), events_are_received(ledger.redis),
     )  # fmt: skip
-    return compose(plan, ledger.outcomes(plan.run_id), origin, stop)
+    return compose(plan, outcomes, origin, stop)
+
+
+def _all_workers(ledger: Ledger, outcomes: Sequence[CellOutcome]) -> tuple[WorkerFacts, ...]:
+    """Return those that are ready, and those of earlier cells that have been replaced."""
+    ready = map(facts_of, ready_workers(ledger.redis))
+    by_name = {worker.name: worker for worker in (*workers_seen(outcomes), *ready)}
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
 def compose(

@@ -8,6 +8,7 @@ UNFINISHED = PREFIX + "runs:unfinished"
 MEASURING = PREFIX + "measuring"
 STAGED_PREFIX = PREFIX + "staged:"
 WORKERS = PREFIX + "worker:"
+ASKED_PREFIX = PREFIX + "asked:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class RunKeys:
     def outcomes(self) -> str:
         """What each ended cell came to, by index, as JSON."""
         return self._named("outcomes")
+
+    @property
+    def fresh_workers(self) -> str:
+        """For which cell fresh workers were asked for, and for which they are there."""
+        return self._named("fresh-workers")
 
     @property
     def result(self) -> str:

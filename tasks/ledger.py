@@ -12,6 +12,7 @@ from tasks import keys
 from tasks.keys import RunKeys
 from tasks.lua import script
 from tasks.outcome import CellOutcome
+from tasks.stop import Stop
 
 KEPT_S = 3 * 24 * 3600
 
@@ -59,6 +60,10 @@ class Ledger:
             raise ForeignPlanError(run_id)
         return plan
 
+    def extend(self, plan: Plan) -> None:
+        """Write a plan to which cells were added; what it said before stays the beginning of it."""
+        self.redis.set(RunKeys(plan.run_id).plan, msgspec.json.encode(plan), xx=True, keepttl=True)
+
     def forget(self, run_id: str) -> None:
         """Take a run that nobody can go on with off the list of unfinished ones; its keys expire."""
         with self.redis.pipeline(transaction=True) as pipe:
@@ -95,7 +100,7 @@ class Ledger:
         with self.redis.pipeline(transaction=True) as pipe:
             pipe.set(run.result, result, nx=True, ex=KEPT_S)
             pipe.srem(keys.UNFINISHED, run_id)
-            for key in (run.plan, run.position, run.outcomes, run.cancel):
+            for key in (run.plan, run.position, run.outcomes, run.cancel, run.fresh_workers):
                 pipe.expire(key, KEPT_S)
             pipe.execute()
 
@@ -103,13 +108,14 @@ class Ledger:
         """Return the answer as JSON, or None while there is none."""
         return cast("bytes | None", self.redis.get(RunKeys(run_id).result))
 
-    def cancel(self, run_id: str) -> None:
-        """Ask whoever coordinates the run to end it."""
-        self.redis.set(RunKeys(run_id).cancel, 1, ex=KEPT_S)
+    def cancel(self, run_id: str, stop: Stop) -> None:
+        """Ask whoever coordinates the run to end it, and say as what: the first who asks has the say."""
+        self.redis.set(RunKeys(run_id).cancel, msgspec.json.encode(stop), nx=True, ex=KEPT_S)
 
-    def is_cancelled(self, run_id: str) -> bool:
-        """Whether somebody asked for the run to end."""
-        return bool(self.redis.exists(RunKeys(run_id).cancel))
+    def stop_asked(self, run_id: str) -> Stop | None:
+        """Return how somebody asked for the run to end, or None."""
+        raw = cast("bytes | None", self.redis.get(RunKeys(run_id).cancel))
+        return None if raw is None else msgspec.json.decode(raw, type=Stop)
 
     def is_leased(self, run_id: str) -> bool:
         """Whether somebody coordinates the run."""

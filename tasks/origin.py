@@ -11,8 +11,7 @@ import psutil
 
 from config.cgroup import cpu_quota
 from config.machine import cpu_model, gil_is_on, system, usable_cpus
-from measure.model.provenance import Machine
-from tasks.register import WorkerEntry
+from measure.model.provenance import Machine, WorkerFacts
 
 REVISION_VARIABLE = "WHICHPOOL_REVISION"  # an image has no git: its builder may say what it was built from
 GIT_WITHIN_S = 5
@@ -20,7 +19,7 @@ _PACKAGES = ("celery", "kombu", "redis", "billiard")
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def machine(workers: Sequence[WorkerEntry]) -> Machine:
+def machine(workers: Sequence[WorkerFacts]) -> Machine:
     """Return the facts about this machine and the workers' hosts that figures depend on."""
     return Machine(
         system=system(), cpu_model=cpu_model(), cpus=usable_cpus(), cpu_quota=cpu_quota(),
@@ -29,7 +28,7 @@ def machine(workers: Sequence[WorkerEntry]) -> Machine:
     )  # fmt: skip
 
 
-def versions(workers: Sequence[WorkerEntry] = ()) -> dict[str, str]:
+def versions(workers: Sequence[WorkerFacts] = ()) -> dict[str, str]:
     """Return the versions that figures depend on: the workers' own, where there are any."""
     here = {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     seen = {name: {w.versions.get(name, "") for w in workers} - {""} for name in here}

@@ -1,12 +1,13 @@
 """The register of workers: who is ready, with how many slots, and how much memory they take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import msgspec
 from redis import Redis
 
 from measure.cells.cell_summary import Memory
+from measure.cells.disturbances import PoolReading
 from measure.model.provenance import MemoryKind, WorkerFacts
 from tasks.keys import WORKERS
 
@@ -34,6 +35,10 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         boot: names the run of the kernel that it runs on, the same for all containers of a machine.
         cpu_quota: CPUs that its container may use; None where nothing limits it.
         cpu_s, throttled_s: CPU seconds of its process tree so far, and for how long its quota held it back.
+        slots: what it has of them now, if remote control changed them; None where it does not tell.
+        queues: every queue that it consumes now.
+        rate_limits: of tasks, those that are limited now, such as ``10/s``.
+        answers: the question that this entry answers, see `tasks.asking`; empty in a periodic one.
     """
 
     name: str
@@ -55,6 +60,15 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     cpu_quota: float | None = None
     cpu_s: float | None = None
     throttled_s: float | None = None
+    slots: int | None = None
+    queues: tuple[str, ...] = ()
+    rate_limits: dict[str, str] = {}
+    answers: str = ""
+
+    @property
+    def instance(self) -> tuple[str, str, int, float]:
+        """What tells a worker from one that was started in its place."""
+        return self.name, self.host, self.process, self.started
 
 
 def facts_of(worker: WorkerEntry) -> WorkerFacts:
@@ -74,8 +88,16 @@ def remove_entry(redis: Redis, name: str) -> None:
 
 def ready_workers(redis: Redis) -> list[WorkerEntry]:
     """Return the workers that are ready, by name."""
-    names = sorted(redis.scan_iter(match=WORKERS + "*", count=1_000))
-    raw_entries = cast("list[bytes | None]", redis.mget(names)) if names else []
+    return _entries(redis, sorted(redis.scan_iter(match=WORKERS + "*", count=1_000)))
+
+
+def entries_of(redis: Redis, names: Iterable[str]) -> list[WorkerEntry]:
+    """Return the entries of named workers, without those that are gone."""
+    return _entries(redis, [WORKERS + name for name in names])
+
+
+def _entries(redis: Redis, keys: Sequence[str | bytes]) -> list[WorkerEntry]:
+    raw_entries = cast("list[bytes | None]", redis.mget(keys)) if keys else []
     return [msgspec.json.decode(raw, type=WorkerEntry) for raw in raw_entries if raw]
 
 
@@ -102,3 +124,18 @@ def memory_of(workers: Iterable[WorkerEntry]) -> Memory | None:
     mb = memory_mb(workers)
     kinds = {worker.memory_kind for worker in workers}
     return None if mb is None else Memory(mb, "pss" if kinds == {"pss"} else "rss")
+
+
+def pool_reading(workers: Sequence[WorkerEntry] | None, task: str) -> PoolReading | None:
+    """Return what a cell's workers tell of themselves, as far as it can spoil the cell of a task.
+
+    None where nobody asked, or one of them does not tell its slots.
+    """
+    known = [worker.slots for worker in workers or () if worker.slots is not None]
+    if workers is None or len(known) < len(workers):
+        return None
+    return PoolReading(
+        instances=frozenset(worker.instance for worker in workers), slots=sum(known),
+        hosts=frozenset(worker.host for worker in workers),
+        rate_limits={w.name: limit for w in workers if (limit := w.rate_limits.get(task))},
+    )  # fmt: skip

@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterable
 from celery import Celery
 from redis import Redis
 
-from measure.cells.cell_summary import summarise, timed
-from measure.cells.counter_totals import counter_result
-from measure.cells.identity import identity
 from measure.cells.offered_rate import NoSaturationError, offered_rate_per_s
 from measure.model.cell_result import CellResult
-from measure.model.conditions import Conditions
 from measure.model.plan import CellPlan, Plan
-from measure.model.timeline import shows_who_ran_it, timeline
 from tasks.cell_ledger import CellLedger
+from tasks.cell_watch import CellWatch
 from tasks.coordinator_loop import CoordinatorLoop
 from tasks.lost_jobs import REPUBLISH_AT_MOST, LostJobs, Reading, job_timeout_s
 from tasks.machine_clocks import ConditionsMeter
@@ -22,7 +18,6 @@ from tasks.offering import Offering
 from tasks.outcome import CellOutcome
 from tasks.publisher import Publisher
 from tasks.queue_view import QueueView
-from tasks.register import WorkerEntry, memory_of, on_queue, ready_workers
 from tasks.stop import RunStoppedError, partial
 
 PAGE = 1_000  # jobs that are staged between two steps of the coordinator
@@ -44,8 +39,7 @@ class RunningCell:
         self._queue = QueueView(redis, self.cell.queue)
         self._publisher = Publisher(app, self.ledger.keys, self.cell)
         self._lost = LostJobs()
-        self._meter = meter or ConditionsMeter(redis)
-        self._conditions: Conditions | None = None
+        self._watch = CellWatch(redis, self.cell, meter or ConditionsMeter(redis))
         self._progressed = self._looked = time.monotonic()
         self._done = 0
 
@@ -62,7 +56,7 @@ class RunningCell:
         released = self.ledger.open()
         if not released and not self.cell.is_offered:
             self._stage(loop)
-        self._meter.begin()
+        self._watch.begin()
         if self.cell.is_offered:
             Offering(self._publisher, self.ledger, self._rate_per_s(measured)).send_all(loop)
         elif not released:
@@ -89,27 +83,12 @@ class RunningCell:
         """
         self._progressed = time.monotonic()  # jobs on schedule may have taken long to send
         loop.until(self._is_complete)
-        self._conditions = self._meter.end()
+        self._watch.end()
 
     def close(self) -> CellOutcome:
         """Remove what the cell left behind and sum it up."""
         self._queue.remove(self.ledger.keys)
-        samples = list(self.ledger.samples())
-        workers = self._workers()
-        counts, memory = self.ledger.counts(), memory_of(workers)
-        result = summarise(self.cell, samples, counts, memory, self._conditions)
-        counted = self.cell.strategy is not None
-        gil = all(worker.gil for worker in workers)
-        return CellOutcome(
-            cell=result,
-            counter=counter_result(self.cell, samples, self.ledger.total(), gil) if counted else None,
-            identity=identity(self.cell, samples) if self.cell.keeps_value and not counted else None,
-            timeline=timeline(self.cell, timed(samples)) if shows_who_ran_it(self.cell) else None,
-            events=any(worker.events for worker in workers),
-        )
-
-    def _workers(self) -> list[WorkerEntry]:
-        return on_queue(ready_workers(self.redis), self.cell.queue)
+        return self._watch.outcome(self.ledger)
 
     def _is_complete(self) -> bool:
         done, now = self.ledger.done(), time.monotonic()

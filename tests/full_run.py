@@ -76,7 +76,7 @@ def _planned(job: str, pool: str, **fields: Any) -> CellPlan:  # noqa: ANN401 (a
     slots = default_concurrency(known)
     return CellPlan(
         job=job, task=known.task, arguments=dict(known.arguments), pool=pool, queue=f"{pool}.{slots}",
-        concurrency=slots, n=known.n, ideal_s=known.ideal_s(known.arguments), **fields,
+        concurrency=slots, n=known.n, ideal_s=known.ideal_s(known.arguments), fresh_workers=True, **fields,
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +18,7 @@ from redis.exceptions import RedisError
 from config.broker import masked
 from config.cgroup import cpu_quota, throttled_s
 from config.machine import boot_id, gil_is_on
+from tasks.asking import await_question, wake
 from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry, remove_entry, write_entry
 from workers.process_memory import tree_memory
@@ -49,16 +49,29 @@ def describe(consumer: Any) -> WorkerEntry:  # noqa: ANN401 (Celery ships no typ
         boot=boot_id(),
         cpu_quota=cpu_quota(),
     )
-    return measured(entry)
+    return as_it_is_now(entry, consumer)
 
 
-def measured(entry: WorkerEntry) -> WorkerEntry:
-    """Return an entry with what its process tree takes just now."""
+def as_it_is_now(entry: WorkerEntry, consumer: Any, answers: str = "") -> WorkerEntry:  # noqa: ANN401 (see describe)
+    """Return an entry with what its process tree takes now, and what remote control may have changed.
+
+    Args:
+        entry: as the worker described itself first.
+        consumer: Celery's, of the worker.
+        answers: the question that it answers, if somebody asked.
+    """
     memory = tree_memory()
     return msgspec.structs.replace(
         entry, memory_mb=memory.mb if memory else None, memory_kind=memory.kind if memory else "pss",
-        cpu_s=tree_cpu_s(), throttled_s=throttled_s(),
+        cpu_s=tree_cpu_s(), throttled_s=throttled_s(), events=sends_task_events(consumer),
+        slots=consumer.pool.num_processes, queues=tuple(consumer.app.amqp.queues.consume_from),
+        rate_limits=rate_limits(consumer.app), answers=answers,
     )  # fmt: skip
+
+
+def rate_limits(app: Celery) -> dict[str, str]:
+    """Return the tasks whose rate is limited, by remote control or by themselves, and to what."""
+    return {name: str(task.rate_limit) for name, task in sorted(app.tasks.items()) if task.rate_limit}
 
 
 def command_line() -> tuple[str, ...]:
@@ -87,12 +100,12 @@ def pool_name(pool_class: type) -> str:
 
 
 class Registration:
-    """Writes an entry now and every two seconds, until it is ended."""
+    """Writes an entry now, every two seconds, and whenever it is asked for, until it is ended."""
 
-    def __init__(self, redis: Redis, entry: WorkerEntry, events: Callable[[], bool]) -> None:
+    def __init__(self, redis: Redis, consumer: Any) -> None:  # noqa: ANN401 (see describe)
         self._redis = redis
-        self._entry = entry
-        self._events = events
+        self._consumer = consumer
+        self._entry = describe(consumer)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="registration", daemon=True)
 
@@ -104,13 +117,14 @@ class Registration:
     def end(self) -> None:
         """Take the worker out of the register."""
         self._ended.set()
+        wake(self._redis, self._entry.name)
         self._thread.join()
         remove_entry(self._redis, self._entry.name)
 
     def _renew(self) -> None:
-        while not self._ended.wait(RENEW_EVERY_S):
-            fresh = msgspec.structs.replace(measured(self._entry), events=self._events())
+        while not self._ended.is_set():
             try:
-                write_entry(self._redis, fresh)
-            except RedisError:
-                continue  # out of reach for now: the entry lapses, and comes back with Redis
+                question = await_question(self._redis, self._entry.name, RENEW_EVERY_S)
+                write_entry(self._redis, as_it_is_now(self._entry, self._consumer, question or ""))
+            except RedisError:  # out of reach for now: the entry lapses, and comes back with Redis
+                self._ended.wait(RENEW_EVERY_S)

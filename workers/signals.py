@@ -1,7 +1,6 @@
 """What happens as a worker starts and ends: shared counters, the register, runs to resume."""
 
 import os
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -14,7 +13,7 @@ from tasks.counting import SHARED_COUNTERS
 from tasks.ledger import Ledger
 from tasks.shared_counters import SharedCounters
 from workers.parent_death import die_with_parent
-from workers.registration import Registration, describe, sends_task_events
+from workers.registration import Registration
 from workers.watchdog import Duty, Watchdog
 
 # kept on the app: one worker a process, no module state
@@ -43,7 +42,7 @@ def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     """Start the counters' owner and the watchdog, enter the register, resume what was abandoned."""
     app = sender.app
     getattr(app, SHARED_COUNTERS).start_owner()
-    registration = Registration(connect(app), describe(sender), partial(sends_task_events, sender))
+    registration = Registration(connect(app), sender)
     registration.begin()
     setattr(app, _REGISTRATION, registration)
     queue = next(iter(app.amqp.queues.consume_from))

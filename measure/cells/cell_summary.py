@@ -98,7 +98,7 @@ def summarise(
         threads=len({(s.host, s.process, s.thread) for s in ran}),
         hosts=len({s.host for s in ran}),
         error=next((str(s.value) for s in samples if s.outcome != "succeeded"), None),
-        conditions=conditions,
+        conditions=conditions, fresh_workers=cell.fresh_workers,
     )  # fmt: skip
 
 

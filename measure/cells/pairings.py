@@ -20,6 +20,8 @@ class Pairing(msgspec.Struct, frozen=True):
         memory_mb, other_memory_mb: memory per slot, in the rounds in which both pools know it.
         memory_mb_per_slot: medians by pool: over those rounds, or over all where no round has both.
         others_cpu: the share of the CPUs that other programs used meanwhile; None where nobody looked.
+        disturbed: of each round that is left out, the first thing that disturbed one of its cells.
+        fresh_workers: whether each round had workers of its own; None where that is not known.
     """
 
     job: str
@@ -32,10 +34,17 @@ class Pairing(msgspec.Struct, frozen=True):
     other_memory_mb: tuple[float, ...]
     memory_mb_per_slot: dict[str, float]
     others_cpu: float | None = None
+    disturbed: tuple[str, ...] = ()
+    fresh_workers: bool | None = None
+
+    @property
+    def name(self) -> tuple[str, int, str, str]:
+        """What tells a pair from the others of a run."""
+        return self.job, self.concurrency, self.pool, self.other
 
     @property
     def rounds(self) -> int:
-        """Rounds in which both pools have a figure."""
+        """Rounds in which both pools have a figure, and neither was disturbed."""
         return len(self.rates)
 
 
@@ -61,7 +70,8 @@ def _alike(cells: Sequence[CellResult]) -> list[list[CellResult]]:
 def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
     by_pool = {name: {cell.round: cell for cell in cells if cell.pool == name} for name in (pool, other)}
     rounds = sorted(by_pool[pool].keys() & by_pool[other].keys())
-    pairs = [(by_pool[pool][number], by_pool[other][number]) for number in rounds]
+    both = [(by_pool[pool][number], by_pool[other][number]) for number in rounds]
+    pairs = [(cell, other_cell) for cell, other_cell in both if not cell.disturbed + other_cell.disturbed]
     memory = [
         (mb, other_mb)
         for cell, other_cell in pairs
@@ -74,6 +84,8 @@ def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
         memory_mb=tuple(mb for mb, _ in memory), other_memory_mb=tuple(mb for _, mb in memory),
         memory_mb_per_slot=_medians(pool, other, memory) or _known(by_pool),
         others_cpu=others_cpu(cell.conditions for pair in pairs for cell in pair if cell.conditions),
+        disturbed=tuple(sum((c.disturbed for c in pair), ())[0] for pair in both if pair not in pairs),
+        fresh_workers=_fresh([cell for pair in pairs for cell in pair]),
     )  # fmt: skip
 
 
@@ -87,3 +99,8 @@ def _medians(pool: str, other: str, memory: Sequence[tuple[float, float]]) -> di
 def _known(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
     medians = {pool: memory_mb_per_slot(cells.values()) for pool, cells in by_pool.items()}
     return {pool: mb for pool, mb in medians.items() if mb is not None}
+
+
+def _fresh(cells: Sequence[CellResult]) -> bool | None:
+    known = {cell.fresh_workers for cell in cells}
+    return None if None in known or not known else known == {True}

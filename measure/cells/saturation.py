@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from measure.model.cell_result import CellResult
 
+MOST_EFFICIENCY = 1.05  # above it, more is running than a cell's slots
+
 
 def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
     """Return the cells whose throughput is a job's own: none of a counter's, and none at an offered rate.

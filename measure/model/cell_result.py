@@ -81,3 +81,17 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     conditions: Annotated[
         Conditions | None, Meta(description="what the machine did meanwhile; None where nobody looked.")
     ] = None
+    fresh_workers: Annotated[
+        bool | None,
+        Meta(
+            description="whether its workers were started for its contrast in this round: else a worker's "
+            "own luck may look like its pool's; None where there is none, or an older result does not say."
+        ),
+    ] = None
+    disturbed: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="what spoilt it, in words: jobs that were sent again, a process that was replaced, a "
+            "clock that was set. Nothing is decided by such a cell."
+        ),
+    ] = ()

@@ -2,12 +2,21 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 SCHEMA = 3
+
+
+class Contrast(NamedTuple):
+    """A job on all its pools, at one concurrency and load, in one round."""
+
+    label: str
+    concurrency: int
+    is_offered: bool
+    round: int
 
 
 class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +55,9 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
         float | None,
         Meta(description="about how long one job takes on an idle machine, in seconds; None as for `kind`."),
     ] = None
+    fresh_workers: Annotated[
+        bool, Meta(description="whether its contrast gets workers that are started for it, in each round.")
+    ] = False
 
     @property
     def label(self) -> str:
@@ -56,6 +68,11 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
     def is_offered(self) -> bool:
         """Whether jobs are sent on schedule (an open loop), not all at once."""
         return self.rate_per_s is not None or self.load is not None
+
+    @property
+    def contrast(self) -> Contrast:
+        """What it is contrasted in: the cells of one contrast stand next to each other in a round."""
+        return Contrast(self.label, self.concurrency, self.is_offered, self.round)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,11 +89,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             description="a cell in which nothing is done for this long ends as partial, and the run with it."
         ),
     ] = 60.0
+    until_decided: Annotated[
+        bool, Meta(description="whether rounds are added, at stated looks, until each verdict is decided.")
+    ] = False
     schema: int = SCHEMA
 
+    def contrast_cells(self, index: int) -> tuple[CellPlan, ...]:
+        """Return the cells of the contrast that a cell belongs to; they need the same workers."""
+        contrast = self.cells[index].contrast
+        return tuple(cell for cell in self.cells if cell.contrast == contrast)
 
-def in_rounds(cells: Iterable[CellPlan], rounds: int, rng: random.Random) -> Iterable[CellPlan]:
-    """Yield every cell once a round, each round in a random order of its own.
+
+def in_rounds(cells: Iterable[CellPlan], rounds: Iterable[int], rng: random.Random) -> Iterable[CellPlan]:
+    """Yield every cell once in each of some rounds, each round in a random order of its own.
 
     The cells that are contrasted (a job's on its pools, at one concurrency) stand next to each other, in a
     random order too: a machine's speed differs less between neighbours (decision 17).
@@ -84,7 +109,7 @@ def in_rounds(cells: Iterable[CellPlan], rounds: int, rng: random.Random) -> Ite
     contrasts: dict[tuple[str, int], list[CellPlan]] = {}
     for cell in cells:
         contrasts.setdefault((cell.label, cell.concurrency), []).append(cell)
-    for number in range(1, rounds + 1):
+    for number in rounds:
         for contrast in rng.sample([*contrasts.values()], len(contrasts)):
             for cell in rng.sample(contrast, len(contrast)):
                 yield msgspec.structs.replace(cell, round=number)
@@ -104,4 +129,5 @@ def schedule(  # noqa: PLR0913, PLR0917 (what runs once, and twice over: what, h
     same seed gives the same order.
     """
     rng = random.Random(seed)  # noqa: S311 (an order of cells, not a secret)
-    return (*once, *in_rounds(repeated, rounds, rng), *in_rounds(offered, offered_rounds, rng))
+    in_order = in_rounds(repeated, range(1, rounds + 1), rng)
+    return (*once, *in_order, *in_rounds(offered, range(1, offered_rounds + 1), rng))

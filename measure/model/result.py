@@ -99,6 +99,16 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     doubt: Annotated[
         str | None, Meta(description="why the figures of a pool are known to be wrong, if they are.")
     ] = None
+    left_out: Annotated[
+        int, Meta(description="rounds that were disturbed, and so have no say; see `cells[].disturbed`.")
+    ] = 0
+    fresh_workers: Annotated[
+        bool | None,
+        Meta(
+            description="whether each round had workers of its own; where it had not, the verdict holds for "
+            "these workers alone; None where that is not known."
+        ),
+    ] = None
     sentence: str
     memory_mb_per_slot: Annotated[dict[str, float], Meta(description="by pool.")] = {}
     memory_ratio: Annotated[

@@ -1,5 +1,6 @@
 """Warnings that the measured figures call for by themselves."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from config.pools import DIRECT_POOLS
@@ -59,6 +60,18 @@ def unlike_slots(cells: Iterable[CellResult]) -> Iterable[Warned]:
             if others and not sizes & others:
                 alone = f"{pool} ran {_sizes(sizes)} at a time, and no other pool did"
                 yield WarningKind.UNLIKE_SLOTS.says(f"{job}: {alone}: it is not contrasted")
+
+
+def disturbed(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of cells that something spoilt, once for each job and pool, with what it was most often."""
+    for (job, pool, concurrency), group in at_saturation(cells).items():
+        reasons = [cell.disturbed[0] for cell in group if cell.disturbed]
+        if reasons:
+            (most, _), *_ = Counter(reasons).most_common(1)
+            yield WarningKind.DISTURBED.says(
+                f"{job} on {pool}, {concurrency} at a time: {len(reasons)} of {len(group)} cells were "
+                f"disturbed ({most}); no verdict rests on them"
+            )
 
 
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:

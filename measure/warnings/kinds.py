@@ -16,6 +16,7 @@ class WarningKind(Enum):
     FEW_ROUNDS = ("few-rounds", f"whichpool run --rounds {FEWEST_ROUNDS}")
     SHORT = ("short", "whichpool run --number 1000")
     UNLIKE_SLOTS = ("unlike-slots", "whichpool run --concurrency 4")
+    DISTURBED = ("disturbed", "whichpool run --report csv")
     LOST = ("lost", "whichpool doctor")
     FAILED = ("failed", "whichpool report --format json RUN.json")
     BUSY = ("busy", "top")

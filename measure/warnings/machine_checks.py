@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from config.machine import LEAST_MEMORY_MB
+from measure.cells.disturbances import MOST_CLOCK_STEP_S
 from measure.cells.others_cpu import MOST_OTHERS_CPU, weighted
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
@@ -11,7 +12,6 @@ from measure.warnings.kinds import WarningKind
 
 MOST_STEAL_CPU = 0.01
 BOTTLENECK_CPU = 0.80  # of the one CPU that a coordinator or a Redis can use
-MOST_CLOCK_STEP_S = 0.02  # NTP slews by at most half a millisecond a second
 MOST_FREQUENCY_CHANGE = 1.10
 MOST_LATE_S = 0.02
 MOST_THROTTLED_S = 0.1

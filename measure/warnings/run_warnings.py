@@ -7,7 +7,15 @@ import msgspec
 from measure.model.cell_result import CellResult
 from measure.model.provenance import Origin
 from measure.model.result import Warned
-from measure.warnings.cell_checks import disagreeing, few_rounds, noisy, short_cells, unlike_slots, unsound
+from measure.warnings.cell_checks import (
+    disagreeing,
+    disturbed,
+    few_rounds,
+    noisy,
+    short_cells,
+    unlike_slots,
+    unsound,
+)
 from measure.warnings.machine_checks import (
     busy,
     clock,
@@ -40,7 +48,7 @@ class Seen(msgspec.Struct, frozen=True):
 def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
-        noisy, disagreeing, unlike_slots, short_cells, unsound,
+        noisy, disagreeing, disturbed, unlike_slots, short_cells, unsound,
         busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
     )  # fmt: skip
     return (

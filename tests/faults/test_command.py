@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ SLOW = (
     "run", "--jobs", "sleep", "--pools", "prefork", "--concurrency", "2", "-n", "20", "--rounds", str(CELLS),
 )  # fmt: skip
 ENDED_WITHIN_S = 10.0
+STARTED_WITHIN_S = 10.0
 
 
 @contextmanager
@@ -46,8 +48,10 @@ def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
 
 def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """Return all descendants of a command: redis-server, workers, their children, the latency server."""
-    found = psutil.Process(process.pid).children(recursive=True)
-    assert len(found) >= 5
+    deadline = time.monotonic() + STARTED_WITHIN_S
+    while len(found := psutil.Process(process.pid).children(recursive=True)) < 5:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     return found
 
 

@@ -10,7 +10,7 @@ from tasks.coordinator import NAME
 from tasks.finish import end_run
 from tasks.keys import MEASURING
 from tasks.ledger import Ledger
-from tasks.stop import partial
+from tasks.stop import cancelled, partial
 from tests.integration.conftest import Contrast
 from tests.watchers import Once
 from whichpool.planning.request import Request, guide_job
@@ -47,7 +47,7 @@ def test_a_second_run_waits_and_is_told_who_holds_the_pools(contrast: Contrast, 
 def test_a_cancelled_run_ends_soon_with_what_was_measured(contrast: Contrast, redis: Redis) -> None:
     """The queue is emptied, the jobs done so far are kept, the rest is reported as lost."""
     plan = contrast.plan(LONG)
-    listener = Once(4, lambda: Ledger(redis).cancel(plan.run_id))
+    listener = Once(4, lambda: Ledger(redis).cancel(plan.run_id, cancelled()))
     began = time.monotonic()
     result = execute(plan, contrast.cluster, listener)
     assert listener.happened == 1

@@ -12,7 +12,7 @@ from measure.model.result import CounterResult, Identity
 from tasks.finish import compose
 from tasks.origin import versions
 from tasks.outcome import CellOutcome
-from tasks.register import WorkerEntry
+from tasks.register import WorkerEntry, facts_of
 from tasks.stop import Stop, cancelled, partial
 
 MakeCell = Callable[..., CellPlan]
@@ -81,6 +81,6 @@ def test_a_worker_with_task_events_is_warned_of(a_plan: MakePlan, a_result: Make
 def test_the_versions_are_the_workers_own() -> None:
     """Each that was seen, once; ours where no worker says."""
     other = msgspec.structs.replace(WORKER, versions={"python": "3.11.7"})
-    found = versions([WORKER, other, WORKER])
+    found = versions([facts_of(worker) for worker in (WORKER, other, WORKER)])
     assert found["python"] == "3.11.7, 3.12.1"
     assert found["celery"] == versions()["celery"]

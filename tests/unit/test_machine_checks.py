@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.machine import LEAST_MEMORY_MB
+from measure.cells.disturbances import MOST_CLOCK_STEP_S
 from measure.cells.others_cpu import MOST_OTHERS_CPU, weighted
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
@@ -14,7 +15,6 @@ from measure.model.durations import durations
 from measure.model.result import Warned
 from measure.warnings.machine_checks import (
     BOTTLENECK_CPU,
-    MOST_CLOCK_STEP_S,
     MOST_STEAL_CPU,
     busy,
     clock,

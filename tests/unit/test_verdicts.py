@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -320,3 +321,46 @@ def test_a_cell_with_failed_jobs_is_not_compared(a_result: MakeResult) -> None:
 def test_cells_at_an_offered_rate_are_not_compared(a_result: MakeResult) -> None:
     """Their throughput is what was offered."""
     assert verdicts(on_both(a_result, [100.0] * 5, [50.0] * 5, rate_per_s=100.0)) == ()
+
+
+def disturbed_in(a_result: MakeResult, *rounds: int) -> list[CellResult]:
+    """Return cells of seven rounds, in which prefork does twice as much but was disturbed in some."""
+    cells = on_both(a_result, [100.0 + i for i in range(7)], [200.0 + i for i in range(7)])
+    return [
+        msgspec.structs.replace(cell, disturbed=("2 jobs had to be sent again",), jobs_per_s=1.0)
+        if cell.pool == "prefork" and cell.round in rounds
+        else cell
+        for cell in cells
+    ]
+
+
+def test_a_disturbed_round_has_no_say(a_result: MakeResult) -> None:
+    """The other ones decide, and the verdict says how many were left out."""
+    found = the_verdict(disturbed_in(a_result, 2, 3))
+    assert (found.winner, found.rounds, found.left_out) == ("prefork", 5, 2)
+
+
+def test_a_verdict_is_withheld_where_too_few_rounds_are_left(a_result: MakeResult) -> None:
+    """With what disturbed them; nothing is recommended, and no ratio is said."""
+    found = the_verdict(disturbed_in(a_result, 2, 3, 4))
+    assert (found.answer, found.recommended, found.ratio, found.left_out) == ("undecided", None, None, 3)
+    assert found.sentence == (
+        "sleep: undecided between prefork and threads: 3 of 7 rounds were disturbed "
+        "(2 jobs had to be sent again)."
+    )
+
+
+def test_a_withheld_verdict_takes_nothing_from_the_others(a_result: MakeResult) -> None:
+    """Holm's correction is of what is decided."""
+    clear = on_both(
+        a_result, [100.0, 101.0, 99.0, 100.0, 102.0], [200.0, 201.0, 205.0, 199.0, 200.0], job="primes"
+    )
+    alone = verdicts(clear)[0]
+    both = {v.job: v for v in verdicts([*clear, *disturbed_in(a_result, *range(1, 8))])}
+    assert both["primes"].level == alone.level
+
+
+def test_workers_that_served_all_rounds_limit_what_a_verdict_says(a_result: MakeResult) -> None:
+    """One of them may have been lucky all the time."""
+    found = the_verdict(on_both(a_result, [40.0] * 5, [10.0] * 5, fresh_workers=False))
+    assert found.sentence.endswith("; it holds for these workers, which served all rounds.")

@@ -68,7 +68,8 @@ def run_on_cluster(request: Request, where: ClusterSettings) -> RunResult:
     if where.kind == "direct":
         return run_direct(request, where)
     with cluster_from(where) as cluster:
-        plan = make_plan(request, cluster.place, cluster.web_url)
+        fresh = cluster.starts_fresh_workers
+        plan = make_plan(request, cluster.place, cluster.web_url, fresh_workers=fresh)
         cluster.start(plan)
         click.echo(f"run {plan.run_id}", err=True)
         with progressing(plan, console_for(sys.stderr)) as listener:

@@ -1,9 +1,10 @@
 """What every cluster is to a run: a place for its cells, a Redis, and processes that are looked after."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from config.broker import Broker
-from measure.model.plan import Plan
+from measure.model.plan import CellPlan, Plan
 from whichpool.planning.plan import Place
 
 SUPERVISE_EVERY_S = 1.0
@@ -17,6 +18,10 @@ class Cluster(Protocol):
         """The Redis of the cluster."""
 
     @property
+    def starts_fresh_workers(self) -> bool:
+        """Whether it can start workers afresh for each contrast of a plan."""
+
+    @property
     def web_url(self) -> str:
         """The address of its latency server; empty where there is none."""
 
@@ -25,6 +30,9 @@ class Cluster(Protocol):
 
     def start(self, plan: Plan) -> None:
         """Make ready what a plan needs."""
+
+    def renew(self, cells: Iterable[CellPlan]) -> None:
+        """Start afresh the workers that some cells need, in the place of all that run jobs."""
 
     def supervise(self) -> None:
         """Look after the cluster's own processes; call it every `SUPERVISE_EVERY_S`."""
@@ -35,6 +43,9 @@ class ProgressListener(Protocol):
 
     def at(self, index: int, done: int) -> None:
         """Cell `index` of the plan has `done` jobs done."""
+
+    def extended(self, plan: Plan) -> None:
+        """The plan goes on with further cells."""
 
     def waits(self, holder: str) -> None:
         """Another run measures first."""

@@ -123,8 +123,9 @@ def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
     failed = sum(sample.outcome == "failed" for sample in samples)
     counts = CellCounts(len(samples), 0, failed, 0, released)
     gil = gil_is_on()
+    result = summarise(cell, samples, counts, memory)
     return CellOutcome(
-        cell=summarise(cell, samples, counts, memory),
+        cell=msgspec.structs.replace(result, fresh_workers=None),  # there are no workers
         counter=counter_result(cell, samples, 0, gil=gil) if cell.strategy else None,
         identity=identity(cell, samples) if cell.keeps_value and not cell.strategy else None,
         timeline=timeline(cell, timed(samples)) if shows_who_ran_it(cell) else None,

@@ -11,11 +11,11 @@ from redis.exceptions import RedisError
 
 from config.broker import ENVIRONMENT_VARIABLE, Broker
 from config.pools import CELERY_POOLS
-from config.queues import queue_name
+from config.queues import COORDINATOR, queue_name
 from config.redis_conf import redis_conf
-from measure.model.plan import Plan
+from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
-from tasks.register import ready_workers
+from tasks.register import ready_workers, remove_entry
 from whichpool.clusters.flower import flower_child
 from whichpool.clusters.private_folder import PrivateFolder
 from whichpool.clusters.processes import Child, stop_all
@@ -34,6 +34,8 @@ SILENT_FOR_S = 20.0  # a worker whose register entry is gone for so long has sta
 
 class EmbeddedCluster:
     """A cluster of this process's own, in a folder that only this user can enter."""
+
+    starts_fresh_workers = True
 
     def __init__(self, web_port: int = 0, log_level: str = "WARNING") -> None:
         self._web_port = web_port
@@ -80,9 +82,21 @@ class EmbeddedCluster:
             UsageError: if they do not fit into memory.
             FaultError: see `start_workers`.
         """
-        check_room(plan.cells)
-        cells = {(cell.pool, cell.concurrency, cell.queue) for cell in plan.cells}
-        self.start_workers(Profile(CELERY_POOLS[pool], slots, queue) for pool, slots, queue in cells)
+        check_room(plan)
+        self.start_workers(_profiles(cell for cell in plan.cells if not cell.fresh_workers))
+
+    def renew(self, cells: Iterable[CellPlan]) -> None:
+        """End the pools' workers and start those that some cells need; return when all are ready.
+
+        The coordinator's worker stays. Those that end are idle and this cluster's own, so they are killed.
+
+        Raises:
+            FaultError: if one does not become ready; the message ends with its log's last lines.
+        """
+        self._end_pool_workers()
+        for profile in _profiles(cells):
+            self._start_worker(profile)
+        self._wait_for_workers()
 
     def start_flower(self, port: int, *, control: bool) -> str:
         """Start Flower behind a login of this cluster's own; return its address.
@@ -112,9 +126,7 @@ class EmbeddedCluster:
         web.start()
         wanted = (coordinator_profile(sends_events=sends_events), *sorted(profiles, key=lambda p: p.queue))
         for profile in wanted:
-            worker = self._child(profile.name, profile.command(self._log_level))
-            worker.start()
-            self._workers[profile.name] = worker
+            self._start_worker(profile)
         self._wait_for_workers()
 
     def supervise(self) -> None:
@@ -131,6 +143,21 @@ class EmbeddedCluster:
         child = Child(name, command, self.folder / f"{name}.log", environment)
         self._children.append(child)
         return child
+
+    def _start_worker(self, profile: Profile) -> None:
+        worker = self._child(profile.name, profile.command(self._log_level))
+        worker.start()
+        self._workers[profile.name] = worker
+
+    def _end_pool_workers(self) -> None:
+        ended = [self._workers.pop(name) for name in sorted(self._workers.keys() - {COORDINATOR})]
+        for worker in ended:
+            worker.kill()
+        processes = {worker.process for worker in ended}
+        for entry in ready_workers(self._redis):
+            if entry.process in processes:  # killed, it could not take itself out of the register
+                remove_entry(self._redis, entry.name)
+        self._children = [child for child in self._children if child not in ended]
 
     def _start_redis(self, server: str) -> Redis:
         configuration = self.folder / "redis.conf"
@@ -167,6 +194,11 @@ class EmbeddedCluster:
         for name, child in self._workers.items():
             if now - max(self._heard.get(name, 0.0), child.started) > SILENT_FOR_S:
                 child.kill()
+
+
+def _profiles(cells: Iterable[CellPlan]) -> list[Profile]:
+    places = {(cell.pool, cell.concurrency, cell.queue) for cell in cells}
+    return [Profile(CELERY_POOLS[pool], slots, queue) for pool, slots, queue in sorted(places)]
 
 
 def _answers(redis: Redis) -> bool:

@@ -6,7 +6,7 @@ from typing import Self
 
 from config.broker import Broker
 from config.queues import COORDINATOR
-from measure.model.plan import Plan
+from measure.model.plan import CellPlan, Plan
 from tasks.register import WorkerEntry, on_queue, ready_workers, slots
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning.plan import Place
@@ -15,6 +15,8 @@ from whichpool.stack.redis_check import check_broker
 
 class ExternalCluster:
     """Workers that somebody else started; a run takes them as they are."""
+
+    starts_fresh_workers = False
 
     def __init__(self, broker: Broker, web_url: str = "") -> None:
         self.broker = broker
@@ -64,6 +66,9 @@ class ExternalCluster:
                 "fetch needs the latency server's address: --web-url http://HOST:PORT "
                 "(or WHICHPOOL_WEB_URL), or leave fetch out with --jobs"
             )
+
+    def renew(self, cells: Iterable[CellPlan]) -> None:
+        """Nothing to start afresh: the workers are somebody else's, and no plan of theirs asks for it."""
 
     def supervise(self) -> None:
         """Nothing to supervise: the workers are somebody else's."""

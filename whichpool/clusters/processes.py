@@ -85,12 +85,13 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """Kill whatever is left of its session."""
+        """Kill whatever is left of its session; return when it has ended itself."""
         if self._process:
             try:
                 os.killpg(self._process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 return  # nothing is left
+            self._process.wait()
 
     def last_words(self, lines: int = 8) -> str:
         """Return the end of its log."""

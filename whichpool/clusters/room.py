@@ -1,34 +1,43 @@
 """Whether the machine has room for the workers that a plan needs."""
 
-from collections.abc import Iterable
-
 import psutil
 
 from config.machine import LEAST_MEMORY_MB
 from config.pools import CELERY_POOLS
-from measure.model.plan import CellPlan
+from measure.model.plan import Contrast, Plan
 from whichpool.errors import UsageError
 
 WORKER_MB = 70  # seen with Celery 5.7 on CPython 3.11: about 60 MB, in PSS
 
 
-def check_room(cells: Iterable[CellPlan]) -> None:
-    """Check that a private cluster's workers, one for each pool and concurrency, fit into memory.
+def check_room(plan: Plan) -> None:
+    """Check that a private cluster's workers, as many as run side by side, fit into memory.
 
     Raises:
         UsageError: if they do not; the message says what would.
     """
-    wanted = {(cell.pool, cell.concurrency) for cell in cells}
-    needed_mb = sum(needs_mb(pool, concurrency) for pool, concurrency in wanted)
+    needed_mb = max(sum(needs_mb(*worker) for worker in workers) for workers in side_by_side(plan))
     free_mb = psutil.virtual_memory().available / 2**20 - LEAST_MEMORY_MB
     if needed_mb > free_mb:
-        largest = max(concurrency for _, concurrency in wanted)
-        smaller = sorted({concurrency for _, concurrency in wanted if concurrency < largest})
-        fits = ",".join(map(str, smaller)) or 1
+        sizes = {cell.concurrency for cell in plan.cells}
+        fits = ",".join(map(str, sorted(sizes - {max(sizes)}))) or 1
         raise UsageError(
             f"--concurrency: the workers would take about {needed_mb:,.0f} MB, and {max(0.0, free_mb):,.0f} "
-            f"MB are free. Leave the largest away: --concurrency {fits}"
+            f"MB are free. Omit the largest: --concurrency {fits}"
         )
+
+
+def side_by_side(plan: Plan) -> list[set[tuple[str, int]]]:
+    """Return the workers, by pool and concurrency, that live at the same time: one for each pair.
+
+    Those that a contrast has to itself live without the others.
+    """
+    shared = {(cell.pool, cell.concurrency) for cell in plan.cells if not cell.fresh_workers}
+    contrasts: dict[Contrast, set[tuple[str, int]]] = {}
+    for cell in plan.cells:
+        if cell.fresh_workers:
+            contrasts.setdefault(cell.contrast, set()).add((cell.pool, cell.concurrency))
+    return [shared, *contrasts.values()]
 
 
 def needs_mb(pool: str, concurrency: int) -> float:

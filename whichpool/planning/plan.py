@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from msgspec import structs
 
 from config.jobs import Job, default_concurrency
 from config.machine import usable_cpus
@@ -35,13 +35,14 @@ def new_run_id() -> str:
     return f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
 
 
-def make_plan(request: Request, place: Placement, web_url: str) -> Plan:
+def make_plan(request: Request, place: Placement, web_url: str, *, fresh_workers: bool = False) -> Plan:
     """Return the plan of a run.
 
     Args:
         request: what the user asked for.
         place: where a pool's cells run.
         web_url: the address of the latency server, for ``fetch``.
+        fresh_workers: whether each contrast of each round gets workers that are started for it.
     """
     run_id = new_run_id()
     rounds = {wanted.job.name: wanted.rounds or request.rounds for wanted in request.jobs}
@@ -55,11 +56,12 @@ def make_plan(request: Request, place: Placement, web_url: str) -> Plan:
     for counter in request.counters:
         once += _counter_cells(request, counter, place, run_id)
     most = max(rounds.values(), default=1)
-    order = schedule(once, repeated, most, request.seed, offered, request.offered_rounds or most)
+    afresh = [[structs.replace(cell, fresh_workers=fresh_workers) for cell in c] for c in (repeated, offered)]
+    order = schedule(once, afresh[0], most, request.seed, afresh[1], request.offered_rounds or most)
     return Plan(
         run_id=run_id, created=time.time(), seed=request.seed, rounds=most,
         cells=tuple(cell for cell in order if cell.strategy or cell.round <= rounds[cell.job]),
-        stall_s=request.stall_s,
+        stall_s=request.stall_s, until_decided=request.until_decided,
     )  # fmt: skip
 
 
@@ -97,7 +99,7 @@ def _offered(request: Request, wanted: JobRequest, cells: Iterable[CellPlan]) ->
     rate = wanted.rate if wanted.rate or wanted.load is not None else request.rate
     load = None if rate else wanted.load if wanted.load is not None else request.load
     if (rate or load) and not wanted.job.keeps_value:
-        yield from (msgspec.structs.replace(cell, rate_per_s=rate, load=load) for cell in cells)
+        yield from (structs.replace(cell, rate_per_s=rate, load=load) for cell in cells)
 
 
 def _counter_cells(

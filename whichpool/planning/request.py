@@ -70,6 +70,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         concurrencies: how many at a time, where a job is to run at several of them.
         rate, load: of every job that does not say its own.
         offered_rounds: how often an offered rate is measured; as often as saturation by default.
+        until_decided: whether rounds are added until each verdict is decided.
     """
 
     jobs: tuple[JobRequest, ...] = ()
@@ -85,6 +86,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0
+    until_decided: bool = False
 
 
 def guide_job(name: str, **sizes: Any) -> JobRequest:  # noqa: ANN401 (the fields of Sizes)

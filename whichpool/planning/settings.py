@@ -58,6 +58,7 @@ class WorkSettings:
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0
+    until_decided: bool = False
     said: frozenset[str] = frozenset()
 
 

@@ -5,6 +5,7 @@ import time
 from measure.model.plan import Plan
 from measure.model.result import RunResult, result_from_json
 from tasks.cell_ledger import CellLedger
+from tasks.fresh_workers import FreshWorkers
 from tasks.ledger import Ledger
 from tasks.stop import RunStoppedError, partial
 from whichpool.clusters.base import ProgressListener
@@ -12,13 +13,19 @@ from whichpool.run.submission import Submission
 
 
 class RunMonitor:
-    """What can be seen of a run from outside: its answer, its progress, that it is abandoned."""
+    """What can be seen of a run from outside: its answer, its progress, that it is abandoned.
+
+    Attributes:
+        plan: as it was last seen; it may be extended.
+        fresh_workers: what the coordinator asks for.
+    """
 
     def __init__(
         self, ledger: Ledger, plan: Plan, submission: Submission, listener: ProgressListener
     ) -> None:
         self._ledger = ledger
-        self._plan = plan
+        self.plan = plan
+        self.fresh_workers = FreshWorkers(ledger.redis, plan.run_id)
         self._submission = submission
         self._listener = listener
         # longer than the coordinator's own patience with a cell: it is the one to judge while it lives
@@ -28,7 +35,7 @@ class RunMonitor:
 
     def answer(self) -> RunResult | None:
         """Return the run's answer, or None while there is none."""
-        raw = self._ledger.result(self._plan.run_id)
+        raw = self._ledger.result(self.plan.run_id)
         return None if raw is None else result_from_json(raw)
 
     def look(self) -> None:
@@ -44,10 +51,12 @@ class RunMonitor:
         self._note_progress(holder)
 
     def _note_progress(self, holder: str | None) -> None:
-        index, done = self._ledger.position(self._plan.run_id), 0
-        if index < len(self._plan.cells):
-            cell = self._plan.cells[index]
-            done = CellLedger(self._ledger.redis, self._plan.run_id, index, cell).done()
+        index, done = self._ledger.position(self.plan.run_id), 0
+        if index == len(self.plan.cells):
+            self._read_the_plan_again()
+        if index < len(self.plan.cells):
+            cell = self.plan.cells[index]
+            done = CellLedger(self._ledger.redis, self.plan.run_id, index, cell).done()
             self._listener.at(index, done)
         now = time.monotonic()
         if (seen := (index, done, holder is None)) != self._seen or holder is not None:
@@ -56,3 +65,9 @@ class RunMonitor:
             raise RunStoppedError(
                 partial(f"no coordinator took the run any further for {self._patience_s:.0f} s")
             )
+
+    def _read_the_plan_again(self) -> None:
+        plan = self._ledger.plan(self.plan.run_id)
+        if len(plan.cells) > len(self.plan.cells):
+            self.plan = plan
+            self._listener.extended(plan)

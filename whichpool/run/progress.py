@@ -13,6 +13,7 @@ from measure.model.plan import CellPlan, Plan
 from whichpool.consoles import LINE_EVERY_S
 
 CELL_S = 0.2  # about what a cell takes beside its jobs
+FRESH_WORKER_S = 0.5  # of starting one, beside that of the other pool
 UNKNOWN_JOB_S = 0.05  # of a job of which nothing is known
 
 
@@ -23,15 +24,20 @@ def expected_s(cell: CellPlan) -> float:
     alone_s = cell.alone_s or cell.ideal_s or UNKNOWN_JOB_S
     if cell.strategy:
         return CELL_S + alone_s
-    return CELL_S + cell.n * alone_s / cell.concurrency / (cell.load or 1.0)
+    start_s = FRESH_WORKER_S if cell.fresh_workers else 0.0
+    return CELL_S + start_s + cell.n * alone_s / cell.concurrency / (cell.load or 1.0)
 
 
 class Forecast:
     """How much of a plan is done, and how long the rest will take at the pace so far."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, began: float | None = None) -> None:
         self._weights = [expected_s(cell) for cell in plan.cells]
-        self._began = time.monotonic()
+        self._began = time.monotonic() if began is None else began
+
+    def extended(self, plan: Plan) -> "Forecast":
+        """Return the forecast of the same run with further cells."""
+        return Forecast(plan, self._began)
 
     def share(self, index: int, fraction: float) -> float:
         """Return the done share of the plan, from 0 to 1, when a fraction of cell `index` is done."""
@@ -53,6 +59,9 @@ class Progressing(AbstractContextManager["Progressing"]):
 
     def at(self, index: int, done: int) -> None:
         """Cell `index` of the plan has `done` jobs done."""
+
+    def extended(self, plan: Plan) -> None:
+        """The plan goes on with further cells."""
 
     def waits(self, holder: str) -> None:
         """Another run measures first."""
@@ -77,6 +86,11 @@ class Lines(Progressing):
                 f"[{index + 1}/{len(self._plan.cells)}] {cell_title(cell)}: {done} of {cell.n} jobs done, "
                 f"about {left_s:.0f} s left"
             )
+
+    def extended(self, plan: Plan) -> None:
+        """Count the further cells, too."""
+        self._plan = plan
+        self._forecast = self._forecast.extended(plan)
 
     def waits(self, holder: str) -> None:
         """Say who measures first."""
@@ -114,6 +128,11 @@ class Bar(Progressing):
         share = self._forecast.share(index, done / cell.n)
         jobs = f"{done}/{cell.n} jobs, about {self._forecast.left_s(share):.0f} s left"
         self._progress.update(self._task, completed=share, description=cell_title(cell), jobs=jobs)
+
+    def extended(self, plan: Plan) -> None:
+        """Count the further cells, too."""
+        self._plan = plan
+        self._forecast = self._forecast.extended(plan)
 
     def waits(self, holder: str) -> None:
         """Say who measures first."""

@@ -21,7 +21,7 @@ from whichpool.run.monitor import RunMonitor
 from whichpool.run.submission import Submission
 from workers.client_app import sending_app
 
-LOOK_EVERY_S = 0.1
+LOOK_EVERY_S = 0.05
 AWAY = (RedisConnectionError, RedisTimeoutError, OperationalError)  # what redis-py and Kombu say of it
 BROKER_MAY_BE_AWAY_S = 60.0
 CANCELLED_WITHIN_S = 5.0
@@ -43,11 +43,11 @@ def execute(plan: Plan, cluster: Cluster, listener: ProgressListener) -> RunResu
     try:
         return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
     except KeyboardInterrupt:
-        return _end(app, ledger, plan, cancelled("interrupted"))
+        return _end(app, ledger, plan.run_id, cancelled("interrupted"))
     except RunStoppedError as stopped:
-        return _end(app, ledger, plan, stopped.stop)
+        return _end(app, ledger, plan.run_id, stopped.stop)
     except FaultError as fault:
-        return _end(app, ledger, plan, partial(fault.message))
+        return _end(app, ledger, plan.run_id, partial(fault.message))
 
 
 def follow(
@@ -86,6 +86,7 @@ def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
             if result is not None:
                 return result
             monitor.look()
+            give_fresh_workers(cluster, monitor)
             answered = now
         except AWAY as error:
             if now - answered > BROKER_MAY_BE_AWAY_S:
@@ -93,13 +94,21 @@ def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
         time.sleep(LOOK_EVERY_S)
 
 
-def _end(app: Celery, ledger: Ledger, plan: Plan, stop: Stop) -> RunResult:
+def give_fresh_workers(cluster: Cluster, monitor: RunMonitor) -> None:
+    """Start the workers that the coordinator asks for, if it does, and say that they are there."""
+    contrast = monitor.fresh_workers.asked()
+    if contrast is not None:
+        cluster.renew(monitor.plan.contrast_cells(contrast))
+        monitor.fresh_workers.give(contrast)
+
+
+def _end(app: Celery, ledger: Ledger, run_id: str, stop: Stop) -> RunResult:
     """Ask the coordinator to end the run; if it does not answer, put together what was measured."""
-    ledger.cancel(plan.run_id)
+    ledger.cancel(run_id, stop)
     deadline = time.monotonic() + CANCELLED_WITHIN_S
     while time.monotonic() < deadline:
-        raw = ledger.result(plan.run_id)
+        raw = ledger.result(run_id)
         if raw is not None:
             return result_from_json(raw)
         time.sleep(LOOK_EVERY_S)
-    return end_run(app, ledger, plan, stop)
+    return end_run(app, ledger, ledger.plan(run_id), stop)

@@ -1,0 +1,66 @@
+"""What is seen of a cell beside its jobs: its workers and the machine, as it begins and as it ends."""
+
+import msgspec
+from redis import Redis
+
+from measure.cells.cell_summary import Memory, summarise, timed
+from measure.cells.counter_totals import counter_result
+from measure.cells.disturbances import disturbances
+from measure.cells.identity import identity
+from measure.model.cell_result import CellResult
+from measure.model.conditions import Conditions
+from measure.model.plan import CellPlan
+from measure.model.sample import Sample
+from measure.model.timeline import shows_who_ran_it, timeline
+from tasks.asking import ask
+from tasks.cell_ledger import CellLedger
+from tasks.machine_clocks import ConditionsMeter
+from tasks.outcome import CellOutcome
+from tasks.register import WorkerEntry, facts_of, memory_of, on_queue, pool_reading, ready_workers
+
+
+class CellWatch:
+    """Two looks, and what the cell came to by them."""
+
+    def __init__(self, redis: Redis, cell: CellPlan, meter: ConditionsMeter) -> None:
+        self._redis = redis
+        self._cell = cell
+        self._meter = meter
+        self._conditions: Conditions | None = None
+        self._before: list[WorkerEntry] | None = None
+        self._after: list[WorkerEntry] | None = None
+
+    def begin(self) -> None:
+        """Look before the cell's jobs are handed to the workers."""
+        self._before = self._asked()
+        self._meter.begin()
+
+    def end(self) -> None:
+        """Look again when every id has its outcome: memory is read now, not up to two seconds ago."""
+        self._conditions = self._meter.end()
+        self._after = self._asked()
+
+    def outcome(self, ledger: CellLedger) -> CellOutcome:
+        """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""
+        cell, samples = self._cell, list(ledger.samples())
+        workers = self._registered() if self._after is None else self._after
+        counted = cell.strategy is not None
+        gil = all(worker.gil for worker in workers)
+        return CellOutcome(
+            cell=self._result(ledger, samples, memory_of(workers)),
+            counter=counter_result(cell, samples, ledger.total(), gil) if counted else None,
+            identity=identity(cell, samples) if cell.keeps_value and not counted else None,
+            timeline=timeline(cell, timed(samples)) if shows_who_ran_it(cell) else None,
+            events=any(worker.events for worker in workers), workers=tuple(map(facts_of, workers)),
+        )  # fmt: skip
+
+    def _result(self, ledger: CellLedger, samples: list[Sample], memory: Memory | None) -> CellResult:
+        cell = summarise(self._cell, samples, ledger.counts(), memory, self._conditions)
+        before, after = (pool_reading(seen, self._cell.task) for seen in (self._before, self._after))
+        return msgspec.structs.replace(cell, disturbed=disturbances(cell, timed(samples), before, after))
+
+    def _registered(self) -> list[WorkerEntry]:
+        return on_queue(ready_workers(self._redis), self._cell.queue)
+
+    def _asked(self) -> list[WorkerEntry]:
+        return ask(self._redis, self._registered())
