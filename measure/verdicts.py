@@ -20,6 +20,7 @@ from measure.stats.intervals import (
     log_ratios,
     paired,
 )
+from measure.stats.looks import ONE_LOOK, Levels
 from measure.verdict_sentences import sentence
 from measure.withheld_verdicts import title_of, withheld
 
@@ -38,23 +39,26 @@ class _Findings(msgspec.Struct, frozen=True):
     rates: LogMean
     memory: Interval | None
     doubt: str | None = None
+    levels: Levels = ONE_LOOK
 
 
 def verdicts(
-    cells: Sequence[CellResult], doubts: Mapping[str, str] = MappingProxyType({})
+    cells: Sequence[CellResult], doubts: Mapping[str, str] = MappingProxyType({}), looks: int = 1
 ) -> tuple[Verdict, ...]:
     """Return a verdict for every job that ran on two pools in enough rounds for an interval.
 
     Args:
         cells: of a run.
         doubts: by pool, why its figures are known to be wrong: nothing is decided by those.
+        looks: how often the rounds are looked at, at most: each look has its share of the errors.
     """
+    levels = Levels(looks)
     pairs = [pair for pair in pairings(cells) if pair.rounds + len(pair.disturbed) >= FEWEST_ROUNDS]
     decidable = [pair for pair in pairs if pair.rounds >= FEWEST_ROUNDS]
     means = [paired(log_ratios(pair.rates, pair.other_rates)) for pair in decidable]
     findings = {
-        pair.name: _Findings(decided, mean, _memory(pair), _doubt(pair, doubts))
-        for pair, mean, decided in zip(decidable, means, holm(means), strict=True)
+        pair.name: _Findings(decided, mean, _memory(pair, levels), _doubt(pair, doubts), levels)
+        for pair, mean, decided in zip(decidable, means, holm(means, levels), strict=True)
     }
     several = {p.job for p in pairs if len({q.concurrency for q in pairs if q.job == p.job}) > 1}
     return tuple(
@@ -69,10 +73,10 @@ def _doubt(pair: Pairing, doubts: Mapping[str, str]) -> str | None:
     return doubts.get(pair.pool) or doubts.get(pair.other)
 
 
-def _memory(pair: Pairing) -> Interval | None:
+def _memory(pair: Pairing, levels: Levels) -> Interval | None:
     if len(pair.memory_mb) < FEWEST_FOR_A_SPREAD:
         return None
-    return paired(log_ratios(pair.memory_mb, pair.other_memory_mb)).interval(CONFIDENCE)
+    return paired(log_ratios(pair.memory_mb, pair.other_memory_mb)).interval(levels.of(CONFIDENCE))
 
 
 def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verdict:
@@ -88,7 +92,7 @@ def _verdict(pair: Pairing, findings: _Findings, says_concurrency: bool) -> Verd
         cheaper=cheaper, memory_mb_per_slot=pair.memory_mb_per_slot,
         memory_ratio=memory.ratio if memory else None, memory_low=memory.low if memory else None,
         memory_high=memory.high if memory else None, sentence="", left_out=len(pair.disturbed),
-        fresh_workers=pair.fresh_workers,
+        fresh_workers=pair.fresh_workers, looks=findings.levels.looks,
     )  # fmt: skip
     title = title_of(pair, says_concurrency)
     return msgspec.structs.replace(
@@ -101,7 +105,9 @@ def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str
     cheaper = _cheaper(pair, findings.memory)
     if findings.doubt:
         return "undecided", None, cheaper, False
-    not_slower = {pool: is_not_slower(ratio) for pool, ratio in _ratios(pair, findings.rates).items()}
+    not_slower = {
+        pool: is_not_slower(ratio, findings.levels) for pool, ratio in _ratios(pair, findings.rates).items()
+    }
     faster = pair.pool if findings.rates.mean > 0 else pair.other
     # the second condition: in wild rounds an interval alone would be wrong too often
     if findings.decided.wins and not_slower[faster]:
@@ -117,7 +123,7 @@ def _reasons(pair: Pairing, findings: _Findings) -> list[str]:
     reasons = []
     if findings.decided.wins:
         reasons.append("the rounds scatter too much to name a faster pool")
-    elif findings.rates.interval(CONFIDENCE).decides:
+    elif findings.rates.interval(findings.levels.of(CONFIDENCE)).decides:
         reasons.append("beside the run's other verdicts it takes more to name a faster pool")
     if (pair.others_cpu or 0.0) > MOST_OTHERS_CPU:
         reasons.append(f"other programs used {pair.others_cpu:.0%} of the CPUs while it ran")
@@ -135,7 +141,7 @@ def _rounds_to_decide(pair: Pairing, findings: _Findings, cheaper: str | None) -
     if findings.doubt:  # no round of such figures decides
         return None
     leaner = _ratios(pair, findings.rates)[cheaper] if cheaper else None
-    rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner)
+    rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner, findings.levels)
     return None if rounds is None else max(rounds, int(findings.rates.freedom) + 2)
 
 

@@ -11,6 +11,7 @@ from measure.model.plan import Plan
 from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import RunResult, Status
 from measure.scaling_curves import curves
+from measure.stats.looks import LOOKS
 from measure.verdicts import verdicts
 from measure.warnings.run_warnings import Seen, run_warnings
 from tasks.cells_to_run import workers_seen
@@ -63,11 +64,11 @@ def compose(
 ) -> RunResult:
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
-    ended = time.time()
+    ended, looks = time.time(), len(LOOKS) if plan.until_decided else 1
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
-        watched=origin.watched, verdicts=verdicts(cells, doubts(origin.workers)), scaling=curves(cells),
+        watched=origin.watched, scaling=curves(cells), verdicts=verdicts(cells, doubts(origin.workers), looks),
         warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),

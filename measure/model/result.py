@@ -102,6 +102,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     left_out: Annotated[
         int, Meta(description="rounds that were disturbed, and so have no say; see `cells[].disturbed`.")
     ] = 0
+    looks: Annotated[
+        int,
+        Meta(
+            description="how often the rounds were looked at, at most: each look has a share of the errors."
+        ),
+    ] = 1
     fresh_workers: Annotated[
         bool | None,
         Meta(

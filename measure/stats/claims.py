@@ -3,7 +3,14 @@
 import math
 from collections.abc import Iterable
 
-from measure.stats.intervals import CONFIDENCE, FEWEST_ROUNDS, SMALLEST_RATIO, LogMean, exp_or_inf
+from measure.stats.intervals import (
+    CONFIDENCE,
+    FEWEST_ROUNDS,
+    SMALLEST_RATIO,
+    LogMean,
+    exp_or_inf,
+)
+from measure.stats.looks import ONE_LOOK, Levels
 from measure.stats.student_t import t_quantile
 
 # By what a wrong recommendation costs: a pool that is truly more than 5 % slower is recommended in at most
@@ -18,17 +25,20 @@ def lower_bound(mean: LogMean, confidence: float = CONFIDENCE) -> float:
     return exp_or_inf(mean.mean - t_quantile(2 * confidence - 1, mean.freedom) * mean.error)
 
 
-def is_not_slower(mean: LogMean) -> bool:
+def is_not_slower(mean: LogMean, levels: Levels = ONE_LOOK) -> bool:
     """Whether a ratio is shown to be at least 1/1.05, and at least 1/1.10 with more confidence (`LOSSES`).
 
     Non-inferiority tests (Wellek, Testing Statistical Hypotheses of Equivalence and Noninferiority, 2010,
     chapter 2): that no difference was found shows nothing; the bounds do.
     """
-    return all(lower_bound(mean, confidence) > 1 / ratio for ratio, confidence in LOSSES)
+    return all(lower_bound(mean, levels.of(confidence)) > 1 / ratio for ratio, confidence in LOSSES)
 
 
 def rounds_to_decide(
-    mean: LogMean, confidence: float = CONFIDENCE, leaner: LogMean | None = None
+    mean: LogMean,
+    confidence: float = CONFIDENCE,
+    leaner: LogMean | None = None,
+    levels: Levels = ONE_LOOK,
 ) -> int | None:
     """Return about how many rounds it takes to show a difference, or that there is none that matters.
 
@@ -39,15 +49,17 @@ def rounds_to_decide(
         confidence: of the interval that has to show a difference.
         leaner: the same with the pool that uses less memory above the line; None where neither does: then
             each pool has to be shown not to be slower.
+        levels: of the claim that a pool is not slower; `confidence` is that of one look already.
 
     Returns:
         The smaller number of the two claims; None where even 100 rounds would show neither.
     """
     distance = abs(mean.mean)
     ahead = leaner.mean if leaner else -distance
-    safe = [(distance + math.log(ratio), 2 * level - 1) for ratio, level in LOSSES]
+    losses = [(math.log(ratio), 2 * levels.of(level) - 1) for ratio, level in LOSSES]
+    safe = [(distance + margin, level) for margin, level in losses]
     differs = _rounds(mean.scatter, [(distance - math.log(SMALLEST_RATIO), confidence), *safe])
-    equal = _rounds(mean.scatter, [(ahead + math.log(ratio), 2 * level - 1) for ratio, level in LOSSES])
+    equal = _rounds(mean.scatter, [(ahead + margin, level) for margin, level in losses])
     return min((rounds for rounds in (differs, equal) if rounds is not None), default=None)
 
 

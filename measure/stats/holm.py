@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from measure.stats.intervals import CONFIDENCE, Interval, LogMean, paired
+from measure.stats.looks import ONE_LOOK, Levels
 
 
 class Decided(NamedTuple):
@@ -19,7 +20,7 @@ def holm_intervals(families: Sequence[Sequence[float]]) -> list[Decided]:
     return holm([paired(logs) for logs in families])
 
 
-def holm(means: Sequence[LogMean]) -> list[Decided]:
+def holm(means: Sequence[LogMean], levels: Levels = ONE_LOOK) -> list[Decided]:
     """Return for each mean log ratio its interval and whether it decides, corrected by Holm.
 
     The k-th smallest p-value of m gets an interval at level 1 - 0.05/(m-k+1); once one does not
@@ -29,7 +30,7 @@ def holm(means: Sequence[LogMean]) -> list[Decided]:
     decisions: dict[int, Decided] = {}
     still = True
     for rank, i in enumerate(order):
-        level = 1 - (1 - CONFIDENCE) / (len(means) - rank)
+        level = 1 - (1 - levels.of(CONFIDENCE)) / (len(means) - rank)
         interval = means[i].interval(level)
         still = still and interval.decides
         decisions[i] = Decided(interval, still, level)

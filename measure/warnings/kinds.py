@@ -5,7 +5,7 @@ from enum import Enum
 from measure.model.result import Warned
 from measure.stats.intervals import FEWEST_ROUNDS
 
-_MORE_ROUNDS = "whichpool run --rounds 10"
+_MORE_ROUNDS = "whichpool run --until-decided"
 
 
 class WarningKind(Enum):

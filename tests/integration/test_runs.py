@@ -6,6 +6,7 @@ import msgspec
 from redis import Redis
 
 from measure.model.plan import Plan
+from measure.stats.looks import LOOKS
 from tasks.coordinator import NAME
 from tasks.finish import end_run
 from tasks.keys import MEASURING
@@ -104,3 +105,15 @@ def on_queue(plan: Plan, queue: str) -> Plan:
     """Return the plan with all its cells on another queue."""
     cells = tuple(msgspec.structs.replace(cell, queue=queue) for cell in plan.cells)
     return msgspec.structs.replace(plan, cells=cells)
+
+
+def test_rounds_are_added_until_the_verdict_is_decided(contrast: Contrast) -> None:
+    """At stated looks only; the result's plan holds every cell that ran."""
+    job = guide_job("sleep", n=6, arguments={"seconds": 0.005})
+    result = contrast.run(Request(jobs=(job,), rounds=LOOKS[0], until_decided=True))
+    (verdict,) = result.verdicts
+    assert result.status == "complete"
+    assert len(result.cells) == len(result.plan.cells)
+    assert verdict.looks == len(LOOKS)
+    assert verdict.rounds in LOOKS or verdict.left_out
+    assert verdict.answer != "undecided" or verdict.rounds == LOOKS[-1] or verdict.left_out

@@ -132,7 +132,7 @@ def test_each_flags_help_names_its_variable(option: click.Option) -> None:
     assert f"env var: {variable}" in record[1]
 
 
-@pytest.mark.parametrize(("command", "count"), [("run", 22), ("scale", 17), ("up", 4)])
+@pytest.mark.parametrize(("command", "count"), [("run", 23), ("scale", 17), ("up", 4)])
 def test_the_help_page_names_every_variable(command: str, count: int) -> None:
     """One for each flag."""
     page = CliRunner().invoke(cli, [command, "--help"])
@@ -280,3 +280,21 @@ def test_offered_rates_that_cannot_be_are_refused(words: tuple[str, ...], said: 
     """The flags are named."""
     with pytest.raises(click.UsageError, match=said):
         request_from(settings(*words))
+
+
+def test_rounds_until_decided_are_not_counted_beforehand() -> None:
+    """One says how many there are, the other that nobody knows."""
+    with pytest.raises(click.UsageError, match="omit --rounds"):
+        request_from(settings("--until-decided", "--rounds", "7"))
+
+
+def test_the_direct_cluster_adds_no_rounds() -> None:
+    """There is no coordinator that could look."""
+    with pytest.raises(click.UsageError, match="the direct cluster adds no rounds"):
+        request_from(settings("--until-decided", "--cluster", "direct"))
+
+
+def test_until_decided_is_asked_for() -> None:
+    """And not otherwise."""
+    assert request_from(settings("--until-decided")).until_decided
+    assert not request_from(settings()).until_decided

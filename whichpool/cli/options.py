@@ -11,6 +11,7 @@ from config.environment import variable_of
 from config.guide_jobs import DEFAULT_ROUNDS, JOBS
 from config.pools import CELERY_POOLS, DIRECT_POOLS
 from measure.gates.thresholds import OF_A_RUN
+from measure.stats.looks import LOOKS
 from whichpool.cli.types import RUN_THRESHOLD, Figure, Seconds, SizeList, WordList
 from whichpool.planning.planfile import PlanFile, read_plan_file
 from whichpool.planning.request import (
@@ -34,6 +35,11 @@ def setting(*names: str, **options: Any) -> Callable[[Command], Command]:  # noq
     """Return a click option that also reads WHICHPOOL_<NAME>, and says so in its help."""
     flag = next(name for name in names if name.startswith("--")).partition("/")[0]
     return click.option(*names, envvar=variable_of(flag), show_envvar=True, **options)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return numbers as a sentence has them: ``5, 10 and 20``."""
+    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | None) -> PlanFile | None:
@@ -99,6 +105,8 @@ RUN_OPTIONS = (
             f"for none.  [default: {DEFAULT_LOAD} in the default plan, else none]"),
     setting("--rate", type=Figure(LEAST_RATE_PER_S, MOST_RATE_PER_S), metavar="PER_S",
             help="The same at this rate, in jobs per second."),
+    setting("--until-decided", is_flag=True,
+            help=f"Add rounds until each verdict is decided: looks after {listed(LOOKS)} rounds."),
     *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,
 )  # fmt: skip
 SCALED = tuple(name for name, job in JOBS.items() if job.kind != "identity")

@@ -139,7 +139,8 @@ class EmbeddedCluster:
             child.keep_alive()
 
     def _child(self, name: str, command: list[str]) -> Child:
-        environment = {ENVIRONMENT_VARIABLE: self.broker.url}
+        # what a killed worker leaves of multiprocessing's own goes with the folder
+        environment = {ENVIRONMENT_VARIABLE: self.broker.url, "TMPDIR": str(self.folder)}
         child = Child(name, command, self.folder / f"{name}.log", environment)
         self._children.append(child)
         return child

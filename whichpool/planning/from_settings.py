@@ -29,8 +29,13 @@ CONCURRENCIES: dict[Kind, tuple[int, ...]] = {
 
 
 def request_from(settings: Settings) -> Request:
-    """Return what flags and plan file ask for together; the default plan if neither names a job."""
+    """Return what flags and plan file ask for together; the default plan if neither names a job.
+
+    Raises:
+        click.UsageError: if two settings contradict each other, or the cluster.
+    """
     work = settings.work
+    check_looks(settings)
     jobs = tuple(guide_job(name) for name in work.jobs)
     counters = tuple(guide_counter(name) for name in work.counters)
     if not jobs and not counters and work.plan:
@@ -63,6 +68,18 @@ def default_load(settings: Settings) -> float | None:
         raise click.UsageError("--rate: name the jobs it is for, with --jobs; the default plan takes --load.")
     default = None if settings.cluster.kind == "direct" else DEFAULT_LOAD
     return settings.work.load if settings.work.load is not None else default
+
+
+def check_looks(settings: Settings) -> None:
+    """Make sure that somebody can add rounds until verdicts are decided, and that nobody says how many.
+
+    Raises:
+        click.UsageError: if not.
+    """
+    if settings.work.until_decided and "rounds" in settings.work.said:
+        raise click.UsageError("--until-decided says how many rounds there are: omit --rounds.")
+    if settings.work.until_decided and settings.cluster.kind == "direct":
+        raise click.UsageError("--until-decided: the direct cluster adds no rounds; say --rounds 30 instead.")
 
 
 def rate_of(settings: Settings) -> float | None:

@@ -42,6 +42,7 @@ class PlanSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     rate: Rate | None = None
     load: Load | None = None
     rounds: Rounds | None = None
+    until_decided: bool | None = None
     seed: int | None = None
     increments: Increments | None = None
     stall: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
