@@ -1,11 +1,14 @@
-"""What the kernel's control groups allow this process: its CPU quota, and for how long it was held back."""
+"""What the kernel's control groups allow this process: CPU time and memory, and how long it was held back."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 MEMBERSHIP = Path("/proc/self/cgroup")
-_V1_FOLDERS = ("cpu", "cpu,cpuacct")
+_V1_FOLDERS = {"cpu": ("cpu", "cpu,cpuacct"), "memory": ("memory",)}
+_V2_MEMORY = ("memory.max", "memory.current", "inactive_file")
+_V1_MEMORY = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+_NO_LIMIT_B = 2**60  # version 1 has no word for none: a limit above it is the largest number that it can hold
 
 
 def cpu_quota(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:
@@ -29,12 +32,35 @@ def throttled_s(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | Non
     return max(throttled_times, default=None)
 
 
-def _groups(root: Path, membership: Path) -> Iterator[Path]:
-    """Yield the folders of the process's CPU groups, innermost first; in a container its own is the root."""
+def memory_limit_b(root: Path = ROOT, membership: Path = MEMBERSHIP) -> int | None:
+    """Return how many bytes this process's container may use, or None where nothing limits it."""
+    return min((limit for limit, _ in _memory(root, membership)), default=None)
+
+
+def memory_left_b(root: Path = ROOT, membership: Path = MEMBERSHIP) -> int | None:
+    """Return how many bytes it can still get before a limit, or None where nothing limits it.
+
+    What files have cached and nobody uses (``inactive_file``) is given back when it is needed.
+    """
+    return min((max(0, limit - used) for limit, used in _memory(root, membership)), default=None)
+
+
+def _memory(root: Path, membership: Path) -> Iterator[tuple[int, int]]:
+    """Yield limit and use, in bytes, of each group around the process that has a limit."""
+    for group in _groups(root, membership, "memory"):
+        for limit_file, usage_file, cached in (_V2_MEMORY, _V1_MEMORY):
+            limit, usage = (_text(group / name).strip() for name in (limit_file, usage_file))
+            if limit.isdecimal() and int(limit) < _NO_LIMIT_B:
+                counters = dict(line.split() for line in _text(group / "memory.stat").splitlines())
+                yield int(limit), int(usage or 0) - int(counters.get(cached, 0))
+
+
+def _groups(root: Path, membership: Path, controller: str = "cpu") -> Iterator[Path]:
+    """Yield the folders of the process's groups, innermost first; in a container its own is the root."""
     for line in _text(membership).splitlines():
         number, controllers, path = line.split(":", 2)
-        of_cpu = "cpu" in controllers.split(",")  # not "cpuset"
-        bases = [root] if number == "0" else [root / name for name in _V1_FOLDERS if of_cpu]
+        of_it = controller in controllers.split(",")  # not "cpuset"
+        bases = [root] if number == "0" else [root / name for name in _V1_FOLDERS[controller] if of_it]
         for base in bases:
             group = base / path.lstrip("/")
             yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(base))

@@ -1,18 +1,27 @@
 """What the machine gives this process, and what its Python is: facts that figures depend on."""
 
+import math
 import os
 import platform
 import sys
 from pathlib import Path
+
+from config.cgroup import cpu_quota
 
 LEAST_MEMORY_MB = 500  # with less than this to be had, a run swaps or dies
 _CPU_FACTS = Path("/proc/cpuinfo")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def usable_cpus() -> int:
-    """Return how many CPUs this process may use."""
+def visible_cpus() -> int:
+    """Return how many CPUs this process may run on, whatever share of their time it is given."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def usable_cpus() -> int:
+    """Return how many CPUs this process can fill: its container may give it the time of fewer."""
+    quota = cpu_quota()
+    return visible_cpus() if quota is None else max(1, min(visible_cpus(), math.ceil(quota)))
 
 
 def gil_is_on() -> bool:

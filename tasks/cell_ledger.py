@@ -55,6 +55,19 @@ class CellLedger:
             *_, (released, offered, late_s) = pipe.execute()
         return Offered(float(released), int(offered or 0), float(late_s or 0.0))
 
+    def note_clock(self, boot: str, offset_s: float) -> None:
+        """Note, once, by how much the wall clock leads the steady one, and on which run of a kernel."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(self.keys.counts, "boot", boot)
+            pipe.hsetnx(self.keys.counts, "clock_offset_s", repr(offset_s))
+            pipe.execute()
+
+    def noted_clock(self) -> tuple[str | None, float]:
+        """Return what was noted of the clocks; None and 0 where nothing was."""
+        noted = cast("list[bytes | None]", self.redis.hmget(self.keys.counts, ["boot", "clock_offset_s"]))
+        boot, offset = noted
+        return (boot.decode(), float(offset)) if boot and offset else (None, 0.0)
+
     def note_offered(self, offered: Offered) -> None:
         """Note how many jobs were sent so far, and how late at worst."""
         self.redis.hset(

@@ -1,8 +1,11 @@
 """What is seen of a cell beside its jobs: its workers and the machine, as it begins and as it ends."""
 
+import time
+
 import msgspec
 from redis import Redis
 
+from config.machine import boot_id
 from measure.cells.cell_summary import Memory, summarise, timed
 from measure.cells.counter_totals import counter_result
 from measure.cells.disturbances import disturbances
@@ -30,15 +33,18 @@ class CellWatch:
         self._before: list[WorkerEntry] | None = None
         self._after: list[WorkerEntry] | None = None
 
-    def begin(self) -> None:
+    def begin(self, ledger: CellLedger) -> None:
         """Look before the cell's jobs are handed to the workers."""
-        self._before = self._asked()
-        self._meter.begin()
+        workers = ask(self._redis, ready_workers(self._redis))
+        self._before = on_queue(workers, self._cell.queue)
+        self._meter.begin(workers)
+        ledger.note_clock(boot_id(), _clock_offset_s())
 
-    def end(self) -> None:
+    def end(self, ledger: CellLedger) -> None:
         """Look again when every id has its outcome: memory is read now, not up to two seconds ago."""
-        self._conditions = self._meter.end()
-        self._after = self._asked()
+        workers = ask(self._redis, ready_workers(self._redis))
+        self._after = on_queue(workers, self._cell.queue)
+        self._conditions = with_step(self._meter.end(workers), _step_s(ledger))
 
     def outcome(self, ledger: CellLedger) -> CellOutcome:
         """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""
@@ -62,5 +68,19 @@ class CellWatch:
     def _registered(self) -> list[WorkerEntry]:
         return on_queue(ready_workers(self._redis), self._cell.queue)
 
-    def _asked(self) -> list[WorkerEntry]:
-        return ask(self._redis, self._registered())
+
+def with_step(conditions: Conditions | None, step_s: float) -> Conditions | None:
+    """Return conditions with the larger step of the clock: the coordinator that saw it may be gone."""
+    if conditions is None or abs(conditions.clock_step_s) >= abs(step_s):
+        return conditions
+    return msgspec.structs.replace(conditions, clock_step_s=step_s)
+
+
+def _step_s(ledger: CellLedger) -> float:
+    """Return by how much the clock was set since the cell began, in seconds; 0 where that is not known."""
+    boot, offset_s = ledger.noted_clock()
+    return 0.0 if boot is None or boot != boot_id() else _clock_offset_s() - offset_s
+
+
+def _clock_offset_s() -> float:
+    return time.time() - time.monotonic()

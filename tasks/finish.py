@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from celery import Celery
 
+from config.machine import boot_id
 from measure.cells.doubts import doubts
 from measure.model.plan import Plan
 from measure.model.provenance import Origin, WorkerFacts
@@ -68,14 +69,22 @@ def compose(
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
-        watched=origin.watched, scaling=curves(cells), verdicts=verdicts(cells, doubts(origin.workers), looks),
+        watched=origin.watched, scaling=curves(cells),
+        verdicts=verdicts(cells, doubts(origin.workers), looks),
         warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),
         timelines=tuple(o.timeline for o in outcomes if o.timeline),
-        started=plan.created, ended=ended, elapsed_s=ended - plan.created,
+        started=plan.created, ended=ended, elapsed_s=_elapsed_s(plan, ended),
         reason=stop.reason if stop else None,
     )  # fmt: skip
+
+
+def _elapsed_s(plan: Plan, ended: float) -> float:
+    """Return the seconds since a plan was made, by the steady clock where it is the plan's own."""
+    if plan.boot and plan.boot == boot_id():
+        return time.monotonic() - plan.steady_s
+    return max(0.0, ended - plan.created)
 
 
 def _status(plan: Plan, outcomes: Sequence[CellOutcome], stop: Stop | None) -> Status:

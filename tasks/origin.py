@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-import psutil
-
 from config.cgroup import cpu_quota
-from config.machine import cpu_model, gil_is_on, system, usable_cpus
+from config.machine import cpu_model, gil_is_on, system, visible_cpus
+from config.memory import total_memory_mb
 from measure.model.provenance import Machine, WorkerFacts
 
 REVISION_VARIABLE = "WHICHPOOL_REVISION"  # an image has no git: its builder may say what it was built from
@@ -22,8 +21,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 def machine(workers: Sequence[WorkerFacts]) -> Machine:
     """Return the facts about this machine and the workers' hosts that figures depend on."""
     return Machine(
-        system=system(), cpu_model=cpu_model(), cpus=usable_cpus(), cpu_quota=cpu_quota(),
-        memory_mb=psutil.virtual_memory().total / 2**20, gil=gil_is_on(),
+        system=system(), cpu_model=cpu_model(), cpus=visible_cpus(), cpu_quota=cpu_quota(),
+        memory_mb=total_memory_mb(), gil=gil_is_on(),
         hosts=tuple(sorted({worker.host for worker in workers})),
     )  # fmt: skip
 

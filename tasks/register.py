@@ -37,6 +37,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         cpu_s, throttled_s: CPU seconds of its process tree so far, and for how long its quota held it back.
         slots: what it has of them now, if remote control changed them; None where it does not tell.
         queues: every queue that it consumes now.
+        children: the ids of its process tree's other processes.
         rate_limits: of tasks, those that are limited now, such as ``10/s``.
         answers: the question that this entry answers, see `tasks.asking`; empty in a periodic one.
     """
@@ -62,6 +63,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     throttled_s: float | None = None
     slots: int | None = None
     queues: tuple[str, ...] = ()
+    children: tuple[int, ...] = ()
     rate_limits: dict[str, str] = {}
     answers: str = ""
 
@@ -137,5 +139,6 @@ def pool_reading(workers: Sequence[WorkerEntry] | None, task: str) -> PoolReadin
     return PoolReading(
         instances=frozenset(worker.instance for worker in workers), slots=sum(known),
         hosts=frozenset(worker.host for worker in workers),
+        children=frozenset((worker.name, child) for worker in workers for child in worker.children),
         rate_limits={w.name: limit for w in workers if (limit := w.rate_limits.get(task))},
     )  # fmt: skip

@@ -56,7 +56,7 @@ class RunningCell:
         released = self.ledger.open()
         if not released and not self.cell.is_offered:
             self._stage(loop)
-        self._watch.begin()
+        self._watch.begin(self.ledger)
         if self.cell.is_offered:
             Offering(self._publisher, self.ledger, self._rate_per_s(measured)).send_all(loop)
         elif not released:
@@ -83,7 +83,7 @@ class RunningCell:
         """
         self._progressed = time.monotonic()  # jobs on schedule may have taken long to send
         loop.until(self._is_complete)
-        self._watch.end()
+        self._watch.end(self.ledger)
 
     def close(self) -> CellOutcome:
         """Remove what the cell left behind and sum it up."""

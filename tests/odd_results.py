@@ -10,6 +10,7 @@ from measure.model.cell_result import CellResult
 from measure.model.durations import Durations, durations
 from measure.model.result import CounterResult, RunResult, Verdict, Warned, result_from_json
 from measure.model.timeline import Lane, Timeline
+from measure.verdicts import verdicts
 
 OLD = Path(__file__).parent / "data" / "result-of-schema-1.json"
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\u202e\x00&amp;"
@@ -139,10 +140,29 @@ def hostile(full: RunResult) -> RunResult:
     )  # fmt: skip
 
 
+def clock_set_back(full: RunResult) -> RunResult:
+    """Return a run in whose first cells the clock was set back by an hour."""
+    early = durations([-3600.0, -3599.9])
+    cells = [
+        msgspec.structs.replace(c, elapsed_s=-3599.0, jobs_per_s=None, latency=early, queue_wait=early,
+                                runtime=early, disturbed=("the clock was set by -3,600,000 ms",))
+        if c.round == 1 else c for c in full.cells
+    ]  # fmt: skip
+    lane = Lane("here", 1, 1, ((0.0, 0.1), (-3599.9, -3599.8)))
+    timelines = every(full.timelines, lanes=(lane,))
+    return changed(full, cells=tuple(cells), timelines=timelines, elapsed_s=0.0, ended=full.started - 3600)
+
+
+def disturbed(full: RunResult) -> RunResult:
+    """Return a run of which every round was disturbed, so that each verdict is withheld."""
+    cells = every(full.cells, disturbed=("39 jobs had to be sent again",))
+    return changed(full, cells=cells, verdicts=verdicts(cells))
+
+
 def whole(full: RunResult) -> RunResult:
     """Return the whole result."""
     return full
 
 
 KINDS = (whole, nothing, one_round, one_sample, one_pool, three_pools, all_failed, unknown, without_shape,
-         of_schema_1, hostile)  # fmt: skip
+         of_schema_1, hostile, clock_set_back, disturbed)  # fmt: skip

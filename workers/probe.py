@@ -58,7 +58,8 @@ def started(task: AnyTask, **_: object) -> None:
     1 does, in one process, under one id.
     """
     if header_of(task):
-        task.request.whichpool_started = (time.time(), time.thread_time())  # type: ignore[attr-defined]  # ours
+        clocks = (time.time(), time.monotonic(), time.thread_time())
+        task.request.whichpool_started = clocks  # type: ignore[attr-defined]  # ours
 
 
 @task_postrun.connect(weak=False, dispatch_uid="whichpool.probe.ended")
@@ -67,11 +68,12 @@ def ended(task: AnyTask, retval: object = None, state: str | None = None, **_: o
 
     ``state`` is None after SystemExit and a hard time limit: no outcome then, the ledger mends it.
     """
-    now, cpu_s = time.time(), time.thread_time()
+    steady_s, cpu_s = time.monotonic(), time.thread_time()
     header = header_of(task)
     if not header or state in (None, RETRY) or runs_again(retval):
         return
-    began, cpu_began_s = task.request.whichpool_started  # type: ignore[attr-defined]  # set in started()
+    began, steady_began_s, cpu_began_s = task.request.whichpool_started  # type: ignore[attr-defined]
+    now = began + steady_s - steady_began_s  # the wall clock may have been set while it ran
     outcome = "succeeded" if state == SUCCESS else "failed"
     value = retval if state == SUCCESS else repr(retval)[:LONGEST_ERROR]
     spent_s = None if threads_are_greenlets() else cpu_s - cpu_began_s

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
+import psutil
 from celery import Celery
 from redis import Redis
 from redis.exceptions import RedisError
@@ -65,8 +66,14 @@ def as_it_is_now(entry: WorkerEntry, consumer: Any, answers: str = "") -> Worker
         entry, memory_mb=memory.mb if memory else None, memory_kind=memory.kind if memory else "pss",
         cpu_s=tree_cpu_s(), throttled_s=throttled_s(), events=sends_task_events(consumer),
         slots=consumer.pool.num_processes, queues=tuple(consumer.app.amqp.queues.consume_from),
+        children=children(),
         rate_limits=rate_limits(consumer.app), answers=answers,
     )  # fmt: skip
+
+
+def children() -> tuple[int, ...]:
+    """Return the ids of this process's descendants: a pool's processes, and what else the worker started."""
+    return tuple(sorted(child.pid for child in psutil.Process().children(recursive=True)))
 
 
 def rate_limits(app: Celery) -> dict[str, str]:

@@ -81,7 +81,7 @@ def summarise(
     ran = timed(samples)
     measured = without_warm_up(ran, cell.concurrency)
     elapsed_s = span_s(measured)
-    jobs_per_s = len(measured) / elapsed_s if elapsed_s else None
+    jobs_per_s = len(measured) / elapsed_s if elapsed_s and elapsed_s > 0 else None
     return CellResult(
         job=cell.label, strategy=cell.strategy, pool=cell.pool, concurrency=cell.concurrency,
         round=cell.round, planned=cell.n, unique=counts.unique, duplicates=counts.duplicates,

@@ -21,12 +21,14 @@ class PoolReading(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         instances: what tells each from one that was started in its place.
+        children: by worker, the ids of its other processes.
         slots: of all of them together, as they are now.
         hosts: where they run.
         rate_limits: by worker, the limit of the cell's task, such as ``10/s``.
     """
 
     instances: frozenset[tuple[str, str, int, float]] = frozenset()
+    children: frozenset[tuple[str, int]] = frozenset()
     slots: int = 0
     hosts: frozenset[str] = frozenset()
     rate_limits: dict[str, str] = {}
@@ -74,6 +76,8 @@ def _of_slots(cell: CellResult) -> Iterator[str]:
 
 
 def _of_conditions(conditions: Conditions | None) -> Iterator[str]:
+    if conditions and conditions.redis_restarted:
+        yield "Redis was restarted"
     if conditions and abs(conditions.clock_step_s) > MOST_CLOCK_STEP_S:
         yield f"the clock was set by {1000 * conditions.clock_step_s:+,.0f} ms"
 
@@ -81,6 +85,8 @@ def _of_conditions(conditions: Conditions | None) -> Iterator[str]:
 def _of_workers(cell: CellResult, before: PoolReading, after: PoolReading) -> Iterator[str]:
     if before.instances != after.instances:
         yield "a worker ended, or another began"
+    elif before.children != after.children:
+        yield "a process of a worker ended, or another began"
     for reading in (before, after):
         if reading.slots != cell.concurrency:
             yield f"its workers had {counted(reading.slots, 'slot')} instead of {cell.concurrency}"

@@ -15,7 +15,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             description="share of the machine's CPU time used by what belongs to no worker, coordinator"
             " or Redis of the cluster (0 to 1), Flower and the latency server among it; "
-            "None where the kernel does not tell."
+            "None where the kernel does not tell, or a worker or Redis was replaced meanwhile."
         ),
     ] = None
     others_told_late: Annotated[
@@ -38,6 +38,9 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     redis_cpu: Annotated[
         float | None, Meta(description="CPU seconds a second; each can use one CPU at most.")
     ] = None
+    redis_restarted: Annotated[
+        bool, Meta(description="whether the redis-server was another one at the end than at the beginning.")
+    ] = False
     available_mb: Annotated[
         float | None, Meta(description="memory that programs could still get, at the end, in MB.")
     ] = None

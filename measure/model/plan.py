@@ -92,6 +92,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     until_decided: Annotated[
         bool, Meta(description="whether rounds are added, at stated looks, until each verdict is decided.")
     ] = False
+    boot: Annotated[str, Meta(description="names the run of the kernel that it was made on.")] = ""
+    steady_s: Annotated[
+        float,
+        Meta(description="the steady clock there when it was made: a wall clock may be set in mid-run."),
+    ] = 0.0
     schema: int = SCHEMA
 
     def contrast_cells(self, index: int) -> tuple[CellPlan, ...]:

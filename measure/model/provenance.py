@@ -13,11 +13,11 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
 
     system: Annotated[str, Meta(description="kernel, its release, and the architecture.")]
     cpu_model: Annotated[str | None, Meta(description="as the kernel names it.")] = None
-    cpus: Annotated[int, Meta(description="that the process may use.")]
+    cpus: Annotated[int, Meta(description="that the process may run on.")]
     cpu_quota: Annotated[
         float | None, Meta(description="CPUs that its container may use, where that is limited.")
     ] = None
-    memory_mb: Annotated[float | None, Meta(description="installed, in MB.")] = None
+    memory_mb: Annotated[float | None, Meta(description="that the process may use at most, in MB.")] = None
     gil: Annotated[bool, Meta(description="whether Python has its GIL.")]
     hosts: Annotated[
         tuple[str, ...], Meta(description="of the workers; in containers each has a name of its own.")

@@ -30,7 +30,10 @@ def chatty_logging(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
 
 
 def limited(origin: Origin) -> Iterable[Warned]:
-    """Warn of workers whose container gives them fewer CPUs than they could fill."""
+    """Warn of workers, or of a command without any, whose container gives fewer CPUs than they could fill."""
+    own = origin.machine.cpu_quota
+    if own is not None and not origin.workers and own < origin.machine.cpus:
+        yield WarningKind.CPU_QUOTA.says(f"this command: limited to {own:g} CPUs by the container")
     for quota in sorted({worker.cpu_quota for worker in origin.workers if worker.cpu_quota is not None}):
         fillable = min(
             origin.machine.cpus, max(w.concurrency for w in origin.workers if w.cpu_quota == quota)

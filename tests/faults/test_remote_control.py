@@ -15,10 +15,9 @@ def changed(victim: Victim, command: str, **arguments: object) -> RunResult:
     plan = victim.plan(Request(jobs=(SLEEP,), rounds=5))
     worker = victim.worker("prefork.2").name
     app = client_app(victim.cluster.broker)
-    (answer,) = app.control.broadcast(
-        command, arguments, destination=[worker], reply=True, timeout=10, limit=1
-    )
-    assert "ok" in answer[worker]
+    answers = app.control.broadcast(command, arguments, [worker], reply=True, timeout=10, limit=1)
+    assert answers
+    assert "ok" in answers[0][worker]
     return victim.run(plan)
 
 

@@ -1,10 +1,10 @@
-"""config.cgroup: CPU quotas in both versions of control groups."""
+"""config.cgroup: quotas of CPU time and limits of memory in both versions of control groups."""
 
 from pathlib import Path
 
 import pytest
 
-from config.cgroup import cpu_quota, throttled_s
+from config.cgroup import cpu_quota, memory_left_b, memory_limit_b, throttled_s
 
 
 def group(root: Path, name: str, **files: str) -> None:
@@ -12,7 +12,7 @@ def group(root: Path, name: str, **files: str) -> None:
     folder = root / name
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
-        (folder / file.replace("__", ".")).write_text(text, encoding="ascii")
+        (folder / file.replace("__", ".", 1)).write_text(text, encoding="ascii")
 
 
 @pytest.fixture
@@ -75,3 +75,39 @@ def test_time_held_back_may_be_unknown(tmp_path: Path, member: Path) -> None:
 def test_a_process_without_a_membership_has_no_quota(tmp_path: Path) -> None:
     """No Linux."""
     assert cpu_quota(tmp_path, tmp_path / "none") is None
+
+
+def test_the_tightest_memory_limit_counts(tmp_path: Path, member: Path) -> None:
+    """A group cannot use more than those around it; the word max is no limit."""
+    group(tmp_path, "a/b", memory__max="max\n", memory__current="5\n")
+    group(tmp_path, "a", memory__max="536870912\n", memory__current="100\n")
+    assert memory_limit_b(tmp_path, member) == 536_870_912
+
+
+def test_what_is_left_is_the_limit_less_what_is_used(tmp_path: Path, member: Path) -> None:
+    """But for what files have cached and nobody uses: the kernel gives it back."""
+    stat = "anon 7\ninactive_file 300\n"
+    group(tmp_path, "a/b", memory__max="1000\n", memory__current="600\n", memory__stat=stat)
+    assert memory_left_b(tmp_path, member) == 700
+
+
+def test_more_used_than_allowed_leaves_nothing(tmp_path: Path, member: Path) -> None:
+    """Not less than that."""
+    group(tmp_path, "a/b", memory__max="1000\n", memory__current="1600\n")
+    assert memory_left_b(tmp_path, member) == 0
+
+
+def test_no_memory_limit_is_none(tmp_path: Path, member: Path) -> None:
+    """Nor is a kernel without such files one."""
+    assert memory_limit_b(tmp_path, member) is None
+    assert memory_left_b(tmp_path, member) is None
+
+
+@pytest.mark.parametrize(("limit", "found"), [("1000", 1000), ("9223372036854771712", None)])
+def test_memory_of_version_1_is_read_too(tmp_path: Path, limit: str, found: int | None) -> None:
+    """Where the largest number is no limit."""
+    membership = tmp_path / "membership"
+    membership.write_text("4:cpu,cpuacct:/x\n3:memory:/y\n", encoding="ascii")
+    files = {"memory__limit_in_bytes": limit, "memory__usage_in_bytes": "10"}
+    group(tmp_path, "memory/y", **files)
+    assert memory_limit_b(tmp_path, membership) == found

@@ -36,6 +36,7 @@ def test_a_cell_that_nobody_looked_at_is_judged_by_its_jobs(a_result: MakeResult
         ({"duplicates": 20}, "20 jobs came a second time"),
         ({"threads": 6}, "6 threads or processes ran its jobs, on 4 slots"),
         ({"efficiency": 1.87}, "it did 187% of what its slots can do at best"),
+        ({"conditions": Conditions(wall_s=1.0, redis_restarted=True)}, "Redis was restarted"),
         (
             {"conditions": Conditions(wall_s=1.0, clock_step_s=-2 * MOST_CLOCK_STEP_S)},
             "the clock was set by -40 ms",
@@ -53,6 +54,12 @@ def test_what_a_cell_itself_tells(a_result: MakeResult, fields: dict[str, object
         (
             PoolReading(instances=frozenset({(*ONE[:2], 2, 9.0)}), slots=4, hosts=QUIET.hosts),
             "a worker ended, or another began",
+        ),
+        (
+            PoolReading(
+                instances=QUIET.instances, slots=4, hosts=QUIET.hosts, children=frozenset({(ONE[0], 7)})
+            ),
+            "a process of a worker ended, or another began",
         ),
         (
             PoolReading(instances=QUIET.instances, slots=8, hosts=QUIET.hosts),

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from measure.model.result import result_from_json
+from measure.model.result import RunResult, result_from_json
 from tests.full_run import full_run
+from tests.odd_results import KINDS
 from whichpool.reports.markdown import MarkdownExporter
 from whichpool.reports.registry import FORMATS, Exporter, exporter
 from whichpool.reports.table import Column, Table, Value
@@ -109,3 +110,10 @@ def test_there_is_no_other_format() -> None:
 def test_json_is_the_result_itself() -> None:
     """As it is kept."""
     assert result_from_json(exporter("json").export(full_run()).encode()) == full_run()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_an_odd_result_is_a_report_in_every_format(name: str, kind: Callable[[RunResult], RunResult]) -> None:
+    """Whatever it lacks, or its clocks say."""
+    assert exporter(name).export(kind(full_run())).endswith("\n")

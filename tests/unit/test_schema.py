@@ -83,7 +83,7 @@ def test_a_field_has_its_meaning() -> None:
 def test_a_meaning_may_be_longer_than_a_line() -> None:
     """It is joined."""
     properties = result_schema()["$defs"]["Conditions"]["properties"]
-    assert properties["others_cpu"]["description"].endswith("None where the kernel does not tell.")
+    assert properties["others_cpu"]["description"].endswith("or Redis was replaced meanwhile.")
     assert "\n" not in properties["others_cpu"]["description"]
 
 

@@ -1,5 +1,6 @@
 """measure.warnings.worker_checks: how workers were started, and what they run on."""
 
+import msgspec
 import pytest
 
 from measure.model.provenance import Machine, Origin, WorkerFacts
@@ -70,3 +71,10 @@ def test_an_old_kombu_is_named_once() -> None:
     workers = [worker(versions={"kombu": "5.6.2"}), worker(versions={"kombu": "5.7.0"})]
     (old, *_) = unlike_versions(origin(*workers, kombu="5.6.2, 5.7.0"))
     assert old.message == "kombu 5.6.2 wakes up late on the threads pool: wrong figures"
+
+
+@pytest.mark.parametrize(("quota", "warns"), [(1.0, True), (4.0, False), (None, False)])
+def test_a_command_without_workers_is_limited_by_its_own_container(quota: float | None, warns: bool) -> None:
+    """As on the direct cluster: nobody else would say it."""
+    here = Origin(msgspec.structs.replace(MACHINE, cpu_quota=quota), {})
+    assert bool(list(limited(here))) is warns

@@ -134,12 +134,12 @@ def run_cell(cell: CellPlan, progress: Callable[[int], None]) -> CellOutcome:
 
 def timed_call(cell: CellPlan, n: int) -> Sample:
     """Call one job as Celery would, with the same clocks around it."""
-    began, cpu_began_s = time.time(), time.thread_time()
+    began, steady_began_s, cpu_began_s = time.time(), time.monotonic(), time.thread_time()
     try:
         value, outcome = _call(cell), "succeeded"
     except Exception as error:  # noqa: BLE001 (a job may raise anything; that is its outcome)
         value, outcome = repr(error), "failed"
-    ended, cpu_s = time.time(), time.thread_time() - cpu_began_s
+    ended, cpu_s = began + time.monotonic() - steady_began_s, time.thread_time() - cpu_began_s
     return Sample(
         n, None, began, ended, cpu_s, os.getpid(), threading.get_native_id(), socket.gethostname(), 0,
         "succeeded" if outcome == "succeeded" else "failed", value,

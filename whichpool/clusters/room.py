@@ -1,8 +1,7 @@
 """Whether the machine has room for the workers that a plan needs."""
 
-import psutil
-
 from config.machine import LEAST_MEMORY_MB
+from config.memory import available_memory_mb
 from config.pools import CELERY_POOLS
 from measure.model.plan import Contrast, Plan
 from whichpool.errors import UsageError
@@ -17,7 +16,7 @@ def check_room(plan: Plan) -> None:
         UsageError: if they do not; the message says what would.
     """
     needed_mb = max(sum(needs_mb(*worker) for worker in workers) for workers in side_by_side(plan))
-    free_mb = psutil.virtual_memory().available / 2**20 - LEAST_MEMORY_MB
+    free_mb = available_memory_mb() - LEAST_MEMORY_MB
     if needed_mb > free_mb:
         sizes = {cell.concurrency for cell in plan.cells}
         fits = ",".join(map(str, sorted(sizes - {max(sizes)}))) or 1

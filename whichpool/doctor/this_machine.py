@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from config.machine import LEAST_MEMORY_MB, usable_cpus
+from config.machine import LEAST_MEMORY_MB, usable_cpus, visible_cpus
+from config.memory import available_memory_mb
 from whichpool.doctor.findings import Finding, State
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (it is looked at, and an unnamed file is made there)
@@ -20,14 +21,14 @@ def cpus() -> list[Finding]:
     if count < FEWEST_CPUS:
         description = f"{count}: processes cannot run side by side, so that no pool can win on CPU-bound jobs"
         return [Finding(State.WARNING, "CPUs", description, "run it where there are two or more")]
-    return [Finding(State.OK, "CPUs", str(count))]
+    seen = visible_cpus()
+    limit = f", of {seen} that its container gives it the time of" if count < seen else ""
+    return [Finding(State.OK, "CPUs", f"{count}{limit}")]
 
 
 def memory() -> list[Finding]:
     """Find how much memory programs can still get."""
-    import psutil  # noqa: PLC0415 (only here)
-
-    free_mb = psutil.virtual_memory().available / 2**20
+    free_mb = available_memory_mb()
     if free_mb < LEAST_MEMORY_MB:
         remedy = "close other programs, or use fewer slots: whichpool run --concurrency 4"
         return [Finding(State.WARNING, "memory", f"{free_mb:,.0f} MB available, little for 16 slots", remedy)]
@@ -36,7 +37,7 @@ def memory() -> list[Finding]:
 
 def cpu_load() -> list[Finding]:
     """Find how busy the machine was in the last minute."""
-    per_cpu = os.getloadavg()[0] / usable_cpus()
+    per_cpu = os.getloadavg()[0] / visible_cpus()
     if per_cpu > MOST_LOAD_PER_CPU:
         description = f"{per_cpu:.2f} per CPU in the last minute: figures will be noisy"
         return [

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from config.jobs import Job, default_concurrency
-from config.machine import usable_cpus
+from config.machine import boot_id, usable_cpus
 from measure.cells.cell_summary import WARM_UP_WAVES
 from measure.model.plan import CellPlan, Plan, schedule
 from whichpool.planning.request import CounterRequest, JobRequest, Request
@@ -62,6 +62,7 @@ def make_plan(request: Request, place: Placement, web_url: str, *, fresh_workers
         run_id=run_id, created=time.time(), seed=request.seed, rounds=most,
         cells=tuple(cell for cell in order if cell.strategy or cell.round <= rounds[cell.job]),
         stall_s=request.stall_s, until_decided=request.until_decided,
+        boot=boot_id(), steady_s=time.monotonic(),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def log_tick(value: float) -> str:
 
 def unit_of(duration_s: float) -> str:
     """Return the unit that fits a duration: ``s``, ``ms`` or ``µs``."""
-    return next(unit for least_s, unit in _DURATIONS if duration_s >= least_s)
+    return next(unit for least_s, unit in _DURATIONS if abs(duration_s) >= least_s)
 
 
 def shown_s(duration_s: float) -> str:
