@@ -1,7 +1,8 @@
 """Whether verdicts can be trusted: known truths on real workers, ten times each.
 
-``python -m benchmarks.truth [--runs 10] [--output FILE]``: wrong advice must never be given, and jobs whose
-answer is known must get it as often as is stated. Takes about ten minutes; quiet the machine before.
+``python -m benchmarks.truth [--runs 10] [--busy CPUS] [--until-decided] [--only primes] [--output FILE]``:
+wrong advice must never be given, and jobs whose answer is known must get it as often as is stated. Takes
+about 15 minutes; quiet the machine before. With ``--busy`` it burns some CPUs itself, throughout.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.burning import burning
 from benchmarks.overhead import whereabouts
 from config.guide_jobs import JOBS
 from config.jobs import default_concurrency
@@ -22,35 +24,42 @@ from whichpool.planning.plan import Place, make_plan
 from whichpool.planning.request import Request, guide_job
 from whichpool.run.progress import Progressing
 from whichpool.run.run import execute
-from workers.profiles import Profile
 
 RUNS = 10
 TWIN = "threads-twin"  # the threads pool once more, on a worker and a queue of its own
 UNDECIDED, EQUIVALENT = "undecided", "equivalent"
+POOLS = {**CELERY_POOLS, TWIN: THREADS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Truth:
     """A contrast whose answer is known.
 
     Attributes:
         job: what both pools run.
+        arguments: those that are not the job's own.
         pools: which.
         right: the pool to recommend, or that both are equivalent. Undecided is not wrong, but no answer.
         why: in one line.
-        needed: of ten runs, how many have to say so on a quiet machine.
+        needed: of ten runs, how many have to say so on a quiet machine with five rounds.
+        needed_decided: the same with rounds that are added until it is decided.
+        needed_busy: the same where other programs use the machine's CPUs.
     """
 
     job: str
     pools: tuple[str, str]
     right: str
     why: str
-    needed: int
+    arguments: tuple[tuple[str, int], ...] = ()
+    needed: int = 0
+    needed_decided: int = 0
+    needed_busy: int = 0
 
     @property
     def name(self) -> str:
         """Name it in a table."""
-        return f"{self.job}: {self.pools[0]} against {self.pools[1]}"
+        sizes = "".join(f", {name} {value:,}" for name, value in self.arguments)
+        return f"{self.job}{sizes}: {self.pools[0]} against {self.pools[1]}"
 
     @property
     def concurrency(self) -> int:
@@ -58,13 +67,37 @@ class Truth:
         return default_concurrency(JOBS[self.job])
 
 
+@dataclass(frozen=True)
+class Setting:
+    """How the truths are tried: CPUs that are burnt meanwhile, and whether rounds are added."""
+
+    busy: int = 0
+    until_decided: bool = False
+
+    def needed(self, truth: Truth) -> int:
+        """Return how many of ten runs have to have the right answer."""
+        if self.busy:
+            return truth.needed_busy
+        return truth.needed_decided if self.until_decided else truth.needed
+
+    def __str__(self) -> str:
+        rounds = "rounds until it is decided" if self.until_decided else "five rounds each"
+        return f"{rounds}; {self.busy} CPUs burnt meanwhile" if self.busy else rounds
+
+
+SAME, LEANER = "they are the same", "as fast, whoever waits, and it uses less memory"
+SMALL = (("size_mb", 0), ("size_kb", 1), ("times", 30_000))
 TRUTHS = (
-    Truth("sleep", ("threads", TWIN), EQUIVALENT, "they are the same", 5),
-    Truth("primes", ("threads", TWIN), EQUIVALENT, "they are the same", 0),
-    Truth("sleep", ("prefork", "threads"), "threads", "as fast, whoever waits, and it uses less memory", 9),
-    Truth("primes", ("prefork", "threads"), "prefork", "pure Python holds the GIL", 10),
-    Truth("digest", ("prefork", "threads"), "threads", "hashing releases the GIL; it uses less memory", 0),
-)
+    Truth(job="sleep", pools=("threads", TWIN), right=EQUIVALENT, why=SAME, needed=5, needed_decided=8),
+    Truth(job="primes", pools=("threads", TWIN), right=EQUIVALENT, why=SAME),
+    Truth(job="sleep", pools=("prefork", "threads"), right="threads", why=LEANER, needed=9, needed_decided=9),
+    Truth(job="primes", pools=("prefork", "threads"), right="prefork", why="pure Python holds the GIL",
+          needed=10, needed_decided=10, needed_busy=5),
+    Truth(job="digest", pools=("prefork", "threads"), right="threads",
+          why="hashing releases the GIL; it uses less memory"),
+    Truth(job="digest", pools=("prefork", "threads"), right="prefork", arguments=SMALL,
+          why="hashing less than 2,048 bytes holds the GIL", needed=9, needed_decided=9),
+)  # fmt: skip
 
 
 def place(pool: str, wanted: int | None, default: int) -> Place:
@@ -73,23 +106,12 @@ def place(pool: str, wanted: int | None, default: int) -> Place:
     return Place(queue_name(pool, concurrency), concurrency)
 
 
-def profiles(truths: Sequence[Truth]) -> set[Profile]:
-    """Return the workers that these contrasts need; the twin is a threads worker like any other."""
-    return {
-        Profile(
-            THREADS if pool == TWIN else CELERY_POOLS[pool],
-            truth.concurrency,
-            queue_name(pool, truth.concurrency),
-        )
-        for truth in truths
-        for pool in truth.pools
-    }
-
-
-def contrast(cluster: EmbeddedCluster, truth: Truth, seed: int) -> RunResult:
-    """Run one contrast as ``whichpool run --jobs JOB`` does, with the default rounds."""
-    request = Request(jobs=(guide_job(truth.job),), pools=truth.pools, seed=seed)
-    return execute(make_plan(request, place, cluster.web_url), cluster, Progressing())
+def contrast(cluster: EmbeddedCluster, truth: Truth, seed: int, *, until_decided: bool) -> RunResult:
+    """Run one contrast as ``whichpool run --jobs JOB`` does."""
+    job = guide_job(truth.job, arguments=dict(truth.arguments))
+    request = Request(jobs=(job,), pools=truth.pools, seed=seed, until_decided=until_decided)
+    plan = make_plan(request, place, cluster.web_url, fresh_workers=True)
+    return execute(plan, cluster, Progressing())
 
 
 def advice(result: RunResult) -> str:
@@ -98,29 +120,37 @@ def advice(result: RunResult) -> str:
     return verdict.recommended or (EQUIVALENT if verdict.equivalent else UNDECIDED)
 
 
-def report(truth: Truth, results: Sequence[RunResult]) -> str:
+def report(truth: Truth, results: Sequence[RunResult], setting: Setting) -> str:
     """Return what the runs of a contrast said, one line each, how many were right, and how many wrong."""
     counts = Counter(map(advice, results))
     right, wrong = counts[truth.right], len(results) - counts[truth.right] - counts[UNDECIDED]
     said = ", ".join(f"{name} {times}" for name, times in counts.most_common())
-    met = "met" if wrong == 0 and right * RUNS >= truth.needed * len(results) else "NOT MET"
-    lines = [f"  {result.verdicts[0].sentence}" for result in results]
+    needed = setting.needed(truth)
+    met = "met" if wrong == 0 and right * RUNS >= needed * len(results) else "NOT MET"
     head = f"{truth.name}; the truth: {truth.right}, {truth.why}"
-    tally = f"right {right} of {len(results)} ({truth.needed} of {RUNS} needed), wrong {wrong}: {met}"
-    return "\n".join([head, *lines, f"  said: {said}; {tally}"])
+    tally = f"right {right} of {len(results)} ({needed} of {RUNS} needed), wrong {wrong}: {met}"
+    return "\n".join([head, *map(line_of, results), f"  said: {said}; {tally}"])
 
 
-def run(runs: int, truths: Sequence[Truth], say: Callable[[str], object]) -> str:
+def line_of(result: RunResult) -> str:
+    """Return what one run said, with its rounds and how much they scattered."""
+    (verdict,) = result.verdicts
+    scatter = "" if verdict.scatter is None else f", scatter {verdict.scatter:.1%}"
+    return f"  {verdict.sentence} [{verdict.rounds} rounds{scatter}]"
+
+
+def run(runs: int, truths: Sequence[Truth], setting: Setting, say: Callable[[str], object]) -> str:
     """Run the benchmark, the contrasts in turns; return its report."""
     results_by_truth: dict[Truth, list[RunResult]] = {truth: [] for truth in truths}
-    with EmbeddedCluster() as cluster:
-        cluster.start_workers(profiles(truths))
+    with burning(setting.busy), EmbeddedCluster(pools=POOLS) as cluster:
+        cluster.start_workers([])
         for number in range(runs):
             for truth in truths:
                 say(f"run {number + 1} of {runs}: {truth.name}\n")
-                results_by_truth[truth].append(contrast(cluster, truth, seed=number))
-    reports = "\n\n".join(report(truth, results) for truth, results in results_by_truth.items())
-    return f"{whereabouts()}\n{runs} runs of five rounds each, in turns\n\n{reports}\n"
+                result = contrast(cluster, truth, seed=number, until_decided=setting.until_decided)
+                results_by_truth[truth].append(result)
+    reports = "\n\n".join(report(truth, results, setting) for truth, results in results_by_truth.items())
+    return f"{whereabouts()}\n{runs} runs in turns, {setting}\n\n{reports}\n"
 
 
 def main() -> None:
@@ -129,13 +159,20 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--busy", type=int, default=0, metavar="CPUS", help="burn so many CPUs meanwhile")
+    parser.add_argument("--until-decided", action="store_true", help="add rounds, as the command does")
     parser.add_argument("--output", type=Path, help="also write the report here")
     parser.add_argument("--only", choices=sorted({t.job for t in TRUTHS}), nargs="+", help="some jobs alone")
+    parser.add_argument("--twin", action="store_true", help="only a pool against itself")
     options = parser.parse_args()
     if options.runs < 1:
         parser.error("--runs is at least 1")
-    truths = [truth for truth in TRUTHS if options.only is None or truth.job in options.only]
-    report_text = run(options.runs, truths, sys.stderr.write)
+    truths = [
+        truth for truth in TRUTHS
+        if (options.only is None or truth.job in options.only) and (TWIN in truth.pools or not options.twin)
+    ]  # fmt: skip
+    setting = Setting(options.busy, options.until_decided)
+    report_text = run(options.runs, truths, setting, sys.stderr.write)
     print(report_text)
     if options.output:
         options.output.write_text(report_text, encoding="utf-8")

@@ -4,20 +4,21 @@ import math
 from collections.abc import Sequence
 from statistics import fmean
 
-from measure.cells.saturation import sound_at_saturation
+from measure.cells.over_rounds import sound
+from measure.cells.saturation import at_saturation
 from measure.model.cell_result import CellResult
 from measure.model.curve import ScalingCurve, ScalingPoint, UslFit
 from measure.stats.intervals import SMALLEST_RATIO, t_interval
 from measure.stats.usl import fit
 
-POOR_FIT = 0.15  # a median further off the curve than this: the law does not describe the points
+POOR_FIT = 0.15  # a point further off the curve than this: the law does not describe the points
 
 
 def curves(cells: Sequence[CellResult]) -> tuple[ScalingCurve, ...]:
     """Return the curve of each job on each pool that ran at saturation at two or more concurrencies."""
-    sound = sound_at_saturation(cells)
-    kinds = dict.fromkeys((c.job, c.pool) for c in sound)
-    alike = [[c for c in sound if (c.job, c.pool) == kind] for kind in kinds]
+    counting = [cell for group in at_saturation(cells).values() for cell in sound(group) if cell.jobs_per_s]
+    kinds = dict.fromkeys((c.job, c.pool) for c in counting)
+    alike = [[c for c in counting if (c.job, c.pool) == kind] for kind in kinds]
     return tuple(_curve(group) for group in alike if len({c.concurrency for c in group}) > 1)
 
 

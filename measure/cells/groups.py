@@ -1,10 +1,10 @@
 """The cells of a run that stand for the same thing, round by round: a job on a pool, at a size and a load."""
 
 from collections.abc import Callable, Iterable, Sequence
-from statistics import median
 
 import msgspec
 
+from measure.cells.over_rounds import over_rounds, sound
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
@@ -77,14 +77,18 @@ class CellGroup(msgspec.Struct, frozen=True):
         """How the jobs came: all queued at once, or on schedule."""
         return SATURATION if self.rate_per_s is None else f"{self.rate_per_s:,.1f} jobs/s"
 
-    def middle(self, figure: Callable[[CellResult], float | None]) -> float | None:
-        """Return the median of a figure over the rounds that have it; None without any."""
-        known = [value for value in map(figure, self.cells) if value is not None]
-        return median(known) if known else None
+    @property
+    def sound(self) -> Sequence[CellResult]:
+        """The rounds whose figures count."""
+        return sound(self.cells)
+
+    def mean(self, figure: Callable[[CellResult], float | None]) -> float | None:
+        """Return what stands for a figure over the rounds that count; None where none has it."""
+        return over_rounds([figure(cell) for cell in self.sound])
 
     def most(self, figure: Callable[[CellResult], float | None]) -> float | None:
-        """Return the largest figure of all rounds; None without any."""
-        return max((value for value in map(figure, self.cells) if value is not None), default=None)
+        """Return the largest figure of the rounds that count; None without any."""
+        return max((value for value in map(figure, self.sound) if value is not None), default=None)
 
 
 def contrasted(plan: Plan) -> list[CellPlan]:

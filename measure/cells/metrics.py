@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from statistics import median
 
+from measure.cells.over_rounds import over_rounds, sound
 from measure.model.cell_result import CellResult
 
 STATISTICS = ("p50", "p90", "p95", "p99", "max", "mean")
@@ -35,36 +35,34 @@ def in_full(metric: str, *, is_offered: bool) -> str:
 
 
 def metric_value(metric: str, cells: Sequence[CellResult]) -> float | None:
-    """Return a metric, by its full name, over the rounds; None where no round has it.
+    """Return a metric, by its full name, over the rounds that count; None where none of them has it.
 
-    A round in which every job failed has no figure but its counts.
+    Failed, lost and duplicate jobs are counted in all rounds.
     """
     if metric in COUNTS:
         return sum(getattr(cell, metric) for cell in cells) if cells else None
-    ran = [cell for cell in cells if cell.failed < cell.unique]
     if metric == "memory_mb_per_slot":
-        return memory_mb_per_slot(ran)
-    known = [value for value in (_of(metric, cell) for cell in ran) if value is not None]
-    return median(known) if known else None
+        return memory_mb_per_slot(cells)
+    return over_rounds([_of(metric, cell) for cell in sound(cells)])
 
 
 def why_none(cells: Sequence[CellResult]) -> str:
     """Say why a group has no figure."""
     if not cells:
         return "it was not run"
-    if all(cell.failed >= cell.unique for cell in cells):
-        return "every job failed"
+    if not sound(cells):
+        return "jobs failed or were lost in every round"
     return "not known for this job on this pool"
 
 
 def memory_mb_per_slot(cells: Iterable[CellResult]) -> float | None:
-    """Return the median memory of a pool's process tree, over its slots, in MB.
+    """Return the memory of a pool's process tree, over its slots, in MB, for the rounds that count.
 
     None where shared pages were counted once a process: that would charge prefork for memory that its
     children share.
     """
-    known = [c.memory_mb / c.concurrency for c in cells if c.memory_mb is not None and c.memory_kind == "pss"]
-    return median(known) if known else None
+    known = (c for c in sound(cells) if c.memory_mb is not None and c.memory_kind == "pss")
+    return over_rounds([(cell.memory_mb or 0.0) / cell.concurrency for cell in known])
 
 
 def _of(metric: str, cell: CellResult) -> float | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from statistics import median
 
 import msgspec
 
 from measure.cells.metrics import memory_mb_per_slot
 from measure.cells.others_cpu import others_cpu
+from measure.cells.over_rounds import over_rounds
 from measure.cells.saturation import sound_at_saturation
 from measure.model.cell_result import CellResult
 
@@ -18,7 +18,7 @@ class Pairing(msgspec.Struct, frozen=True):
     Attributes:
         rates, other_rates: jobs per second, round by round.
         memory_mb, other_memory_mb: memory per slot, in the rounds in which both pools know it.
-        memory_mb_per_slot: medians by pool: over those rounds, or over all where no round has both.
+        memory_mb_per_slot: by pool: over those rounds, or over all where no round has both.
         others_cpu: the share of the CPUs that other programs used meanwhile; None where nobody looked.
         disturbed: of each round that is left out, the first thing that disturbed one of its cells.
         fresh_workers: whether each round had workers of its own; None where that is not known.
@@ -82,23 +82,24 @@ def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
         rates=tuple(cell.jobs_per_s or 0.0 for cell, _ in pairs),
         other_rates=tuple(cell.jobs_per_s or 0.0 for _, cell in pairs),
         memory_mb=tuple(mb for mb, _ in memory), other_memory_mb=tuple(mb for _, mb in memory),
-        memory_mb_per_slot=_medians(pool, other, memory) or _known(by_pool),
+        memory_mb_per_slot=_means(pool, other, memory) or _known(by_pool),
         others_cpu=others_cpu(cell.conditions for pair in pairs for cell in pair if cell.conditions),
         disturbed=tuple(sum((c.disturbed for c in pair), ())[0] for pair in both if pair not in pairs),
         fresh_workers=_fresh([cell for pair in pairs for cell in pair]),
     )  # fmt: skip
 
 
-def _medians(pool: str, other: str, memory: Sequence[tuple[float, float]]) -> dict[str, float]:
-    """Return the medians over the very rounds that the interval is of; a sentence must not contradict it."""
+def _means(pool: str, other: str, memory: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Return the means over the very rounds that the interval is of; a sentence must not contradict it."""
     if not memory:
         return {}
-    return {pool: median(mb for mb, _ in memory), other: median(mb for _, mb in memory)}
+    known = {pool: over_rounds([mb for mb, _ in memory]), other: over_rounds([mb for _, mb in memory])}
+    return {name: mb for name, mb in known.items() if mb is not None}
 
 
 def _known(by_pool: Mapping[str, Mapping[int, CellResult]]) -> dict[str, float]:
-    medians = {pool: memory_mb_per_slot(cells.values()) for pool, cells in by_pool.items()}
-    return {pool: mb for pool, mb in medians.items() if mb is not None}
+    known = {pool: memory_mb_per_slot(list(cells.values())) for pool, cells in by_pool.items()}
+    return {pool: mb for pool, mb in known.items() if mb is not None}
 
 
 def _fresh(cells: Sequence[CellResult]) -> bool | None:

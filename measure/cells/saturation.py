@@ -11,9 +11,13 @@ MOST_EFFICIENCY = 1.05  # above it, more is running than a cell's slots
 def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
     """Return the cells whose throughput is a job's own: none of a counter's, and none at an offered rate.
 
-    All of their jobs succeeded: a job that fails soon is not a fast one.
+    All of their jobs succeeded: a job that fails soon is not a fast one. Disturbed ones are among them.
     """
-    return [c for c in cells if c.strategy is None and c.rate_per_s is None and c.jobs_per_s and not c.failed]
+    return [
+        cell for cell in cells
+        if cell.strategy is None and cell.rate_per_s is None and cell.jobs_per_s
+        and not cell.failed and not cell.lost
+    ]  # fmt: skip
 
 
 def at_saturation(cells: Iterable[CellResult]) -> dict[tuple[str, str, int], list[CellResult]]:

@@ -6,6 +6,7 @@ import msgspec
 
 from measure.cells.groups import Group, grouped
 from measure.cells.metrics import CHANGES, STATISTICS, metric_value
+from measure.cells.over_rounds import sound
 from measure.compare.comparison import ONE_ROUND, Change, ComparedRun, Comparison, Outcome, Ratio
 from measure.compare.compatibility import Compatibility
 from measure.model.cell_result import CellResult
@@ -47,7 +48,7 @@ def _reached(run: RunResult) -> dict[Group, list[CellResult]]:
 
 
 def _sound(cells: _Cells) -> list[CellResult]:
-    return [cell for cell in cells if cell.jobs_per_s is not None and cell.jobs_per_s > 0 and not cell.failed]
+    return [cell for cell in sound(cells) if cell.jobs_per_s]
 
 
 def _rates(cells: _Cells) -> list[float]:
@@ -96,7 +97,8 @@ def _ratios(pair: _Pair) -> dict[str, Ratio]:
 
 def _notes(base: _Cells, new: _Cells, sound: _Pair) -> tuple[str, ...]:
     left_out = [
-        f"{len(cells) - len(kept)} of {len(cells)} rounds of {name} left out: jobs failed, or none ended"
+        f"{len(cells) - len(kept)} of {len(cells)} rounds of {name} left out: "
+        "jobs failed or were lost, or it was disturbed"
         for name, cells, kept in (("BASE", base, sound[0]), ("NEW", new, sound[1]))
         if len(kept) < len(cells)
     ]

@@ -26,12 +26,12 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         job, pool, concurrency, rate_per_s, load: which group, see `Group`.
-        base_rounds, new_rounds: rounds in which every job succeeded: a job that fails soon is not fast.
+        base_rounds, new_rounds: rounds that count: no job failed, nothing disturbed them.
         jobs_per_s: geometric means over the rounds, and their ratio; None without such rounds.
         low, high: the ratio's interval (Welch's, corrected by Holm over the comparison); None without one.
         level: the interval's own level after that correction.
         outcome: faster or slower only where the interval lies outside [1/1.05, 1.05]; None without one.
-        ratios: of the other measures that both runs know, medians over the rounds; they have no interval.
+        ratios: of the other measures that both runs know, geometric means over the rounds, without interval.
         notes: what the figures do not say by themselves.
     """
 

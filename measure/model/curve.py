@@ -36,7 +36,7 @@ class UslFit(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="whether the peak lies within the measured concurrencies; else it is a guess.")
     ]
     off: Annotated[
-        float, Meta(description="the largest relative distance of a measured median from the curve.")
+        float, Meta(description="the largest relative distance of a measured point from the curve.")
     ]
 
     def at(self, concurrency: float) -> float:

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
 
 from msgspec import structs
 
 from measure.model.curve import Estimate, UslFit
+from measure.stats.intervals import geometric_ratio
 from measure.stats.least_squares import Figures, profile_interval, profile_limit, reduced
 
 FEWEST_CONCURRENCIES = 4  # one more than the law has parameters
@@ -85,5 +85,5 @@ def _peak(sigma: float, kappa: float) -> float | None:
 
 
 def _off(law: UslFit, points: Sequence[Point]) -> float:
-    medians = {n: median(rate for m, rate in points if m == n) for n, _ in points}
-    return max(abs(rate / law.at(n) - 1) for n, rate in medians.items())
+    means = {n: geometric_ratio([rate for m, rate in points if m == n], [1.0]) for n, _ in points}
+    return max(abs(rate / law.at(n) - 1) for n, rate in means.items())

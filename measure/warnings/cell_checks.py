@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from config.pools import DIRECT_POOLS
+from measure.cells.over_rounds import sound
 from measure.cells.pairings import pairings
 from measure.cells.saturation import at_saturation
 from measure.model.cell_result import CellResult
@@ -19,7 +20,7 @@ SHORTEST_S = 0.2  # below this, the coordinator's polls and the workers' wake-up
 def noisy(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of throughput that varies between rounds."""
     for (job, pool, concurrency), group in at_saturation(cells).items():
-        rates = [cell.jobs_per_s for cell in group if cell.jobs_per_s]
+        rates = [cell.jobs_per_s for cell in sound(group) if cell.jobs_per_s]
         if spread(rates) > NOISY_SPREAD:
             variation = f"varied by {spread(rates):.0%} between rounds"
             yield WarningKind.NOISY.says(f"{job} on {pool}, {concurrency} at a time, {variation}")
@@ -74,10 +75,22 @@ def disturbed(cells: Iterable[CellResult]) -> Iterable[Warned]:
             )
 
 
+def duplicated(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of jobs that were delivered again after they were done, once for a run."""
+    seen = [cell for cell in cells if cell.duplicates]
+    if seen:
+        again, jobs = (sum(getattr(cell, name) for cell in seen) for name in ("duplicates", "unique"))
+        yield WarningKind.DUPLICATES.says(
+            f"{again:,} deliveries of {jobs:,} jobs came a second time (counted once, but executed again): "
+            "another application on this Redis may have a shorter visibility_timeout than a job takes; "
+            "give whichpool a database of its own"
+        )
+
+
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
     """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared."""
     for (job, pool, _), group in at_saturation(cells).items():
-        shortest_s = min((cell.elapsed_s for cell in group if cell.elapsed_s), default=SHORTEST_S)
+        shortest_s = min((cell.elapsed_s for cell in sound(group) if cell.elapsed_s), default=SHORTEST_S)
         if shortest_s < SHORTEST_S and len(group) > 1:
             yield WarningKind.SHORT.says(
                 f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure"
@@ -85,14 +98,26 @@ def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 
 def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of lost and of failed jobs."""
+    """Warn of lost and of failed jobs, once for each job and pool; such rounds have no figures of speed."""
+    by_place: dict[tuple[str, str], list[CellResult]] = {}
     for cell in cells:
-        where = f"{cell.job} on {cell.pool}, round {cell.round}"
-        if cell.lost:
-            yield WarningKind.LOST.says(f"{where}: {cell.lost} of {cell.planned} jobs have no outcome")
-        if cell.failed:
-            error = f" ({cell.error})" if cell.error else ""
-            yield WarningKind.FAILED.says(f"{where}: {cell.failed} of {cell.planned} jobs failed{error}")
+        by_place.setdefault((cell.job, cell.pool), []).append(cell)
+    for (job, pool), group in by_place.items():
+        if lost := [cell for cell in group if cell.lost]:
+            missing = f"{_of_all(lost, 'lost')} jobs have no outcome{_in_rounds(lost, group)}"
+            yield WarningKind.LOST.says(f"{job} on {pool}: {missing}")
+        if failed := [cell for cell in group if cell.failed]:
+            error = f" ({failed[0].error})" if failed[0].error else ""
+            said = f"{_of_all(failed, 'failed')} jobs failed{_in_rounds(failed, group)}{error}"
+            yield WarningKind.FAILED.says(f"{job} on {pool}: {said}")
+
+
+def _of_all(cells: Sequence[CellResult], name: str) -> str:
+    return f"{sum(getattr(c, name) for c in cells):,} of {sum(c.planned for c in cells):,}"
+
+
+def _in_rounds(bad: Sequence[CellResult], group: Sequence[CellResult]) -> str:
+    return f" in {len(bad)} of {len(group)} cells" if len(group) > 1 else ""
 
 
 def _sizes(sizes: Iterable[int]) -> str:

@@ -34,15 +34,19 @@ def steal(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 
 def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of figures that say more of the coordinator or of Redis than of a pool."""
+    """Warn of figures that say more of the coordinator or of Redis than of a pool, once a job and pool."""
+    worst: dict[tuple[str, str], tuple[float, float]] = {}
     for cell in cells:
-        where = f"{cell.job} on {cell.pool}, round {cell.round}"
-        seen = cell.conditions
-        if seen and (seen.coordinator_cpu or 0.0) > BOTTLENECK_CPU:
-            sentence = f"{where}: the coordinator used {seen.coordinator_cpu:.0%} of a CPU"
+        if cell.conditions:
+            used = (cell.conditions.coordinator_cpu or 0.0, cell.conditions.redis_cpu or 0.0)
+            known = worst.get((cell.job, cell.pool), (0.0, 0.0))
+            worst[cell.job, cell.pool] = (max(used[0], known[0]), max(used[1], known[1]))
+    for (job, pool), (coordinator, redis) in worst.items():
+        if coordinator > BOTTLENECK_CPU:
+            sentence = f"{job} on {pool}: the coordinator used up to {coordinator:.0%} of a CPU"
             yield WarningKind.COORDINATOR_BUSY.says(sentence)
-        if seen and (seen.redis_cpu or 0.0) > BOTTLENECK_CPU:
-            yield WarningKind.REDIS_BUSY.says(f"{where}: Redis used {seen.redis_cpu:.0%} of a CPU")
+        if redis > BOTTLENECK_CPU:
+            yield WarningKind.REDIS_BUSY.says(f"{job} on {pool}: Redis used up to {redis:.0%} of a CPU")
 
 
 def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:

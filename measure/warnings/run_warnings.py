@@ -10,6 +10,7 @@ from measure.model.result import Warned
 from measure.warnings.cell_checks import (
     disagreeing,
     disturbed,
+    duplicated,
     few_rounds,
     noisy,
     short_cells,
@@ -48,7 +49,7 @@ class Seen(msgspec.Struct, frozen=True):
 def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
-        noisy, disagreeing, disturbed, unlike_slots, short_cells, unsound,
+        noisy, disagreeing, disturbed, duplicated, unlike_slots, short_cells, unsound,
         busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
     )  # fmt: skip
     return (

@@ -10,7 +10,7 @@ from measure.model.cell_result import CellResult
 from measure.model.provenance import Machine, Origin
 from measure.model.result import Warned
 from measure.stats.intervals import spread
-from measure.warnings.cell_checks import SHORTEST_S
+from measure.warnings.cell_checks import SHORTEST_S, disturbed, duplicated, noisy, short_cells, unsound
 from measure.warnings.run_warnings import Seen, run_warnings
 
 MakeResult = Callable[..., CellResult]
@@ -81,18 +81,39 @@ def test_counters_need_no_rounds(a_result: MakeResult) -> None:
 
 
 def test_lost_jobs_are_counted_and_placed(a_result: MakeResult) -> None:
-    """Which cell, how many, of how many."""
+    """Of which job and pool, how many, of how many."""
     (warned,) = warned_of([a_result(lost=2, round=3)], 5, events=False)
-    assert (warned.code, warned.message) == (
-        "lost",
-        "sleep on threads, round 3: 2 of 8 jobs have no outcome",
-    )
+    assert (warned.code, warned.message) == ("lost", "sleep on threads: 2 of 8 jobs have no outcome")
 
 
 def test_failed_jobs_are_counted_and_placed(a_result: MakeResult) -> None:
-    """Which cell, how many, of how many."""
+    """Of which job and pool, how many, of how many."""
     (warned,) = warned_of([a_result(failed=3)], 5, events=False)
-    assert (warned.code, warned.message) == ("failed", "sleep on threads, round 1: 3 of 8 jobs failed")
+    assert (warned.code, warned.message) == ("failed", "sleep on threads: 3 of 8 jobs failed")
+
+
+def test_jobs_that_failed_in_many_rounds_are_one_warning(a_result: MakeResult) -> None:
+    """With what the first of them said; ten like warnings hide the others."""
+    cells = [a_result(round=number, failed=8, error="URLError: refused") for number in range(1, 5)]
+    (warned,) = unsound([*cells, a_result(round=5)])
+    assert warned.message == ("sleep on threads: 32 of 32 jobs failed in 4 of 5 cells (URLError: refused)")
+
+
+def test_failed_rounds_are_neither_noisy_nor_short(a_result: MakeResult) -> None:
+    """They have no figures of speed."""
+    cells = [a_result(round=n, failed=8, jobs_per_s=10.0**n, elapsed_s=0.01) for n in range(1, 5)]
+    assert not [*noisy(cells), *short_cells(cells)]
+
+
+def test_disturbed_cells_are_warned_of_once(a_result: MakeResult) -> None:
+    """For each job and pool, with what it was most often."""
+    reasons = [("2 jobs had to be sent again",), ("Redis was restarted",), ("Redis was restarted",), ()]
+    cells = [a_result(round=number, disturbed=said) for number, said in enumerate(reasons, 1)]
+    (warned,) = disturbed(cells)
+    assert (warned.code, "3 of 4 cells were disturbed (Redis was restarted)" in warned.message) == (
+        "disturbed",
+        True,
+    )
 
 
 def test_task_events_are_warned_of(a_result: MakeResult) -> None:
@@ -181,3 +202,12 @@ def test_a_plain_loop_is_not_warned_of(a_result: MakeResult) -> None:
     pools = [("loop", 1), ("thread-executor", 4), ("process-executor", 4)]
     cells = [a_result(pool=pool, concurrency=slots, round=i) for pool, slots in pools for i in range(1, 6)]
     assert "unlike-slots" not in codes(warned_of(cells, 5))
+
+
+def test_jobs_that_came_again_are_warned_of_once(a_result: MakeResult) -> None:
+    """With the likely cause and the remedy: nothing else says why a machine does the work four times."""
+    cells = [a_result(duplicates=12), a_result(round=2, duplicates=8), a_result(round=3)]
+    (warned,) = duplicated(cells)
+    assert warned.message.startswith("20 deliveries of 16 jobs came a second time")
+    assert "visibility_timeout" in warned.message
+    assert warned.remedy.endswith("/1")

@@ -139,7 +139,7 @@ def test_a_round_with_failed_jobs_is_left_out(run_of: RunOf, a_result: MakeResul
     found = the_change(run_of([8.0, 8.0]), new)
     assert found.jobs_per_s is not None
     assert (found.jobs_per_s.base, found.jobs_per_s.new) == pytest.approx((8.0, 8.0))
-    assert found.notes == ("1 of 3 rounds of NEW left out: jobs failed, or none ended",)
+    assert found.notes == ("1 of 3 rounds of NEW left out: jobs failed or were lost, or it was disturbed",)
 
 
 def test_a_group_whose_jobs_all_failed_has_no_figure(run_of: RunOf) -> None:
@@ -148,13 +148,13 @@ def test_a_group_whose_jobs_all_failed_has_no_figure(run_of: RunOf) -> None:
     assert (found.jobs_per_s, found.ratios, found.outcome, found.new_rounds) == (None, {}, None, 0)
 
 
-@pytest.mark.parametrize("rate", [None, 0.0, -1.0])
+@pytest.mark.parametrize("rate", [None, 0.0])
 def test_a_round_without_a_throughput_is_left_out(run_of: RunOf, rate: float | None) -> None:
     """Nothing has no logarithm."""
     assert the_change(run_of([8.0, rate]), run_of([8.0, 8.0])).base_rounds == 1
 
 
-def test_other_measures_are_ratios_of_medians(run_of: RunOf) -> None:
+def test_other_measures_are_ratios_of_means(run_of: RunOf) -> None:
     """Where both runs know them."""
     base = run_of([8.0, 8.0], cpu_s_per_job=0.2, memory_mb=40.0, cpu_wall=0.0)
     new = run_of([8.0, 8.0], cpu_s_per_job=0.3, memory_mb=20.0, cpu_wall=0.5)

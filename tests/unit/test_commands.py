@@ -44,7 +44,7 @@ def test_a_result_is_shown_as_tables(a_run: MakeRun, tmp_path: Path, capsys: Cap
     """And where it is kept, on stderr."""
     present(a_run(), None, tmp_path / "kept.json")
     printed = capsys.readouterr()
-    assert "Throughput: medians over the rounds" in printed.out
+    assert "Throughput: geometric mean over the rounds" in printed.out
     assert printed.err == f"kept in {tmp_path / 'kept.json'}\n"
 
 
@@ -76,7 +76,7 @@ def test_json_to_a_file_leaves_the_tables(a_run: MakeRun, tmp_path: Path, capsys
     """Both are wanted."""
     present(a_run(), str(tmp_path / "to.json"), tmp_path / "kept.json")
     assert json.loads((tmp_path / "to.json").read_text(encoding="utf-8"))["run_id"] == a_run().run_id
-    assert "Throughput: medians over the rounds" in capsys.readouterr().out
+    assert "Throughput: geometric mean over the rounds" in capsys.readouterr().out
 
 
 def test_json_that_cannot_be_written_says_where_the_result_is(a_run: MakeRun, tmp_path: Path) -> None:

@@ -43,3 +43,9 @@ def test_the_mixed_job_computes_after_its_wait() -> None:
 def test_nothing_comes_of_nothing() -> None:
     """A job's cost is measured with it."""
     assert noop() is None
+
+
+@given(st.integers(0, 3), st.integers(0, 5_000))
+def test_a_digest_is_of_all_its_sizes_together(size_kb: int, size_b: int) -> None:
+    """Zero bytes, as many as are asked for."""
+    assert digest(0, 1, size_kb, size_b) == hashlib.sha256(bytes(1024 * size_kb + size_b)).hexdigest()

@@ -179,3 +179,16 @@ def test_an_unknown_pool_in_a_file_is_guessed(tmp_path: Path) -> None:
 def test_increments_are_a_setting_like_their_flag(tmp_path: Path) -> None:
     """For every counter that does not say its own."""
     assert read(tmp_path, "increments = 7").settings == {"increments": 7}
+
+
+@pytest.mark.parametrize("sizes", ["size_mb = 0", "size_mb = 1025", "size_mb = 1024, size_b = 1"])
+def test_a_digest_of_nothing_or_of_too_much_is_refused(tmp_path: Path, sizes: str) -> None:
+    """With the bytes that were asked for, and what is allowed."""
+    with pytest.raises(UsageError, match=r"key jobs\[0\]\.arguments: .* bytes together; 1 to 1,073,741,824"):
+        read(tmp_path, f'[[jobs]]\njob = "digest"\narguments = {{ {sizes} }}')
+
+
+def test_a_digest_may_be_small(tmp_path: Path) -> None:
+    """Below 2,048 bytes hashlib holds the GIL, which turns the answer."""
+    (job,) = read(tmp_path, '[[jobs]]\njob = "digest"\narguments = { size_mb = 0, size_b = 100 }').jobs
+    assert job.arguments == {"size_mb": 0, "size_b": 100}

@@ -63,7 +63,7 @@ def test_a_row_is_known_by_its_keys(table: Table) -> None:
 
 
 def test_the_rounds_of_a_cell_are_one_row(a_run: MakeRun, a_result: MakeResult) -> None:
-    """The median throughput, the interval of its geometric mean, the spread."""
+    """The geometric mean of the throughput, its interval, the spread."""
     cells = tuple(
         a_result(round=n, jobs_per_s=rate, efficiency=rate / 100) for n, rate in enumerate(RATES, 1)
     )
@@ -71,9 +71,10 @@ def test_the_rounds_of_a_cell_are_one_row(a_run: MakeRun, a_result: MakeResult) 
     mean = geometric_mean(RATES)
     assert mean is not None
     assert row == {
-        "job": "sleep", "pool": "threads", "concurrency": 4, "rounds": 3, "jobs_per_s": 60.0,
+        "job": "sleep", "pool": "threads", "concurrency": 4, "rounds": 3,
+        "jobs_per_s": pytest.approx(mean.ratio),
         "low_per_s": mean.low, "high_per_s": mean.high, "spread": pytest.approx(10 / 60),
-        "efficiency": 0.6, "warm_up": 0,
+        "efficiency": pytest.approx(mean.ratio / 100), "warm_up": 0,
     }  # fmt: skip
 
 
@@ -113,13 +114,14 @@ def test_a_job_that_was_offered_no_rate_shows_its_runtime(a_run: MakeRun, a_resu
     assert [(row["loop"], row["of"], row["p50_s"]) for row in found] == [("at saturation", "runtime", 1.0)]
 
 
-def test_latency_is_the_median_of_the_rounds_and_the_largest_maximum(
+def test_latency_is_the_mean_of_the_rounds_and_the_largest_maximum(
     a_run: MakeRun, a_result: MakeResult
 ) -> None:
-    """A single slow job must not vanish in a median."""
-    cells = tuple(a_result(runtime=lasting(p50, longest)) for p50, longest in ((1, 9), (2, 3), (3, 4)))
+    """A single slow job must not vanish in a mean."""
+    cells = tuple(a_result(runtime=lasting(p50, longest)) for p50, longest in ((1, 9), (2, 3), (4, 4)))
     (row,) = rows(a_run(cells=cells), "latency")
-    assert (row["p50_s"], row["max_s"]) == (2, 9)
+    assert row["p50_s"] == pytest.approx(2)
+    assert row["max_s"] == 9
 
 
 def test_percentiles_never_exceed_the_maximum() -> None:

@@ -255,10 +255,10 @@ def test_unequal_slots_are_not_contrasted(a_result: MakeResult) -> None:
     assert verdicts(cells) == ()
 
 
-def test_memory_per_slot_is_the_median_over_the_cells(a_result: MakeResult) -> None:
-    """One reading in a garbage collection's shadow does not count."""
-    cells = [a_result(memory_mb=mb, concurrency=4) for mb in (40.0, 44.0, 400.0)]
-    assert memory_mb_per_slot(cells) == 11.0
+def test_memory_per_slot_is_the_mean_over_the_rounds(a_result: MakeResult) -> None:
+    """The geometric one, as of every figure."""
+    cells = [a_result(memory_mb=mb, concurrency=4) for mb in (20.0, 40.0, 80.0)]
+    assert memory_mb_per_slot(cells) == pytest.approx(10.0)
 
 
 def test_memory_per_slot_is_none_where_nothing_is_known(a_result: MakeResult) -> None:

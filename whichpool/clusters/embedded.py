@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config.broker import ENVIRONMENT_VARIABLE, Broker
-from config.pools import CELERY_POOLS
+from config.pools import CELERY_POOLS, Pool
 from config.queues import COORDINATOR, queue_name
 from config.redis_conf import redis_conf
 from measure.model.plan import CellPlan, Plan
@@ -33,11 +33,20 @@ SILENT_FOR_S = 20.0  # a worker whose register entry is gone for so long has sta
 
 
 class EmbeddedCluster:
-    """A cluster of this process's own, in a folder that only this user can enter."""
+    """A cluster of this process's own, in a folder that only this user can enter.
+
+    Args:
+        web_port: the latency server's; 0 for a free one.
+        log_level: of its workers.
+        pools: what it can start, by name.
+    """
 
     starts_fresh_workers = True
 
-    def __init__(self, web_port: int = 0, log_level: str = "WARNING") -> None:
+    def __init__(
+        self, web_port: int = 0, log_level: str = "WARNING", pools: Mapping[str, Pool] = CELERY_POOLS
+    ) -> None:
+        self._pools = pools
         self._web_port = web_port
         self._log_level = log_level
         self._children: list[Child] = []
@@ -83,7 +92,7 @@ class EmbeddedCluster:
             FaultError: see `start_workers`.
         """
         check_room(plan)
-        self.start_workers(_profiles(cell for cell in plan.cells if not cell.fresh_workers))
+        self.start_workers(self._profiles(cell for cell in plan.cells if not cell.fresh_workers))
 
     def renew(self, cells: Iterable[CellPlan]) -> None:
         """End the pools' workers and start those that some cells need; return when all are ready.
@@ -94,7 +103,7 @@ class EmbeddedCluster:
             FaultError: if one does not become ready; the message ends with its log's last lines.
         """
         self._end_pool_workers()
-        for profile in _profiles(cells):
+        for profile in self._profiles(cells):
             self._start_worker(profile)
         self._wait_for_workers()
 
@@ -144,6 +153,10 @@ class EmbeddedCluster:
         child = Child(name, command, self.folder / f"{name}.log", environment)
         self._children.append(child)
         return child
+
+    def _profiles(self, cells: Iterable[CellPlan]) -> list[Profile]:
+        places = {(cell.pool, cell.concurrency, cell.queue) for cell in cells}
+        return [Profile(self._pools[pool], slots, queue) for pool, slots, queue in sorted(places)]
 
     def _start_worker(self, profile: Profile) -> None:
         worker = self._child(profile.name, profile.command(self._log_level))
@@ -195,11 +208,6 @@ class EmbeddedCluster:
         for name, child in self._workers.items():
             if now - max(self._heard.get(name, 0.0), child.started) > SILENT_FOR_S:
                 child.kill()
-
-
-def _profiles(cells: Iterable[CellPlan]) -> list[Profile]:
-    places = {(cell.pool, cell.concurrency, cell.queue) for cell in cells}
-    return [Profile(CELERY_POOLS[pool], slots, queue) for pool, slots, queue in sorted(places)]
 
 
 def _answers(redis: Redis) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from config.counter_strategies import STRATEGIES
-from config.guide_jobs import JOBS
+from config.guide_jobs import JOBS, why_refused
 from config.near_words import unknown_word
 from config.pools import CELERY_POOLS, DIRECT_POOLS
 from whichpool.errors import UsageError
@@ -110,6 +110,8 @@ def read_plan_file(path: Path) -> PlanFile:
         defaults = job.request().job.arguments
         _known(path, f"jobs[{number}].arguments", "argument", job.arguments, defaults)
         _typed(path, f"jobs[{number}].arguments", job.arguments, defaults)
+        if reason := why_refused(job.job, {**defaults, **job.arguments}):
+            raise UsageError(f"{path}: key jobs[{number}].arguments: {reason}.")
     _each_once(path, "jobs", [job.job for job in jobs])
     _each_once(path, "counters", [counter.strategy for counter in counters])
     setting_values: dict[str, Any] = msgspec.to_builtins(settings)

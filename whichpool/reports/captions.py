@@ -2,8 +2,9 @@
 
 LEADS = {
     "throughput": (
-        "All jobs are queued at once, and the pool works them off. Small marks are single rounds, the large "
-        "one is their median, the line a 95 % interval. Every axis starts at 0, so that distances compare."
+        "All jobs are queued at once, and the pool works them off. Small marks are single rounds, the "
+        "large one is their geometric mean, the line a 95 % interval. Every axis starts at 0, so that "
+        "distances compare."
     ),
     "latency": (
         "The share of the jobs that were done after a time: further left is faster, steeper is steadier. "

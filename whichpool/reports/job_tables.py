@@ -16,14 +16,14 @@ _COUNTS = ("planned", "unique", "duplicates", "failed", "lost", "republished")
 
 
 def throughput_table(groups: Sequence[CellGroup]) -> Table:
-    """Return jobs per second at saturation: medians over the rounds, the 95 % interval beside them."""
+    """Return jobs per second at saturation: geometric means over the rounds, with their 95 % interval."""
     columns = (
         common.JOB, common.POOL, common.CONCURRENCY, common.ROUNDS, common.JOBS_PER_S, common.LOW,
         common.HIGH, Column("spread", "±", "{:.0%}", rank=1),
         Column("efficiency", "of ideal", "{:.0%}"), Column("warm_up", "warm-up cut", "{:,.0f}", rank=2),
     )  # fmt: skip
     rows = [_throughput(group) for group in groups if group.rate_per_s is None]
-    return Table("throughput", "Throughput: medians over the rounds, 95 % interval", columns, rows)
+    return Table("throughput", "Throughput: geometric mean over the rounds, 95 % interval", columns, rows)
 
 
 def latency_table(groups: Sequence[CellGroup]) -> Table:
@@ -41,7 +41,7 @@ def latency_table(groups: Sequence[CellGroup]) -> Table:
         group for group in groups
         if group.rate_per_s is not None or (group.job, group.pool, group.concurrency) not in offered
     ]  # fmt: skip
-    rows = [_latency(group) for group in wanted if any(_answer(group, cell) for cell in group.cells)]
+    rows = [_latency(group) for group in wanted if any(_answer(group, cell) for cell in group.sound)]
     return Table("latency", "Latency at an offered rate, else runtime", columns, rows)
 
 
@@ -52,12 +52,12 @@ def waits_table(groups: Sequence[CellGroup]) -> Table:
         milliseconds("queue_wait_p95_s", "p95 wait"), milliseconds("runtime_mean_s", "mean runtime"),
         milliseconds("runtime_p95_s", "p95 runtime"),
     )  # fmt: skip
-    rows = [_waits(group) for group in groups if any(cell.runtime for cell in group.cells)]
+    rows = [_waits(group) for group in groups if any(cell.runtime for cell in group.sound)]
     return Table("waits", "Waiting in the queue, and running", columns, rows)
 
 
 def resources_table(groups: Sequence[CellGroup]) -> Table:
-    """Return CPU time and memory, medians over the rounds."""
+    """Return CPU time and memory, geometric means over the rounds."""
     columns = (
         *_LOADED, Column("cpu_s_per_job", "CPU/job ms", "{:,.2f}", 1_000.0),
         Column("cpu_wall", "CPU/runtime", "{:.0%}"), Column("mb_per_slot", "MB/slot", "{:,.1f}"),
@@ -81,12 +81,12 @@ def _about(group: CellGroup) -> list[Value]:
 
 
 def _throughput(group: CellGroup) -> list[Value]:
-    rates = [cell.jobs_per_s for cell in group.cells if cell.jobs_per_s]
+    rates = [cell.jobs_per_s for cell in group.sound if cell.jobs_per_s]
     mean = geometric_mean(rates)
     return [
-        group.job, group.pool, group.concurrency, len(group.cells), group.middle(lambda c: c.jobs_per_s),
+        group.job, group.pool, group.concurrency, len(group.sound), group.mean(lambda c: c.jobs_per_s),
         mean.low if mean else None, mean.high if mean else None, spread(rates) if mean else None,
-        group.middle(lambda c: c.efficiency), group.middle(lambda c: c.warm_up),
+        group.mean(lambda c: c.efficiency), group.mean(lambda c: c.warm_up),
     ]  # fmt: skip
 
 
@@ -119,18 +119,22 @@ def _percentile(group: CellGroup, field: str, name: str) -> float | None:
         durations: Durations | None = getattr(cell, field)
         return None if durations is None else getattr(durations, name)
 
-    return group.middle(figure)
+    return group.mean(figure)
 
 
 def _resources(group: CellGroup) -> list[Value]:
-    kinds = {cell.memory_kind for cell in group.cells}
+    kinds = {cell.memory_kind for cell in group.sound}
     return [
-        *_about(group), group.middle(lambda c: c.cpu_s_per_job), group.middle(lambda c: c.cpu_wall),
-        memory_mb_per_slot(group.cells), group.middle(lambda c: c.memory_mb),
+        *_about(group), group.mean(lambda c: c.cpu_s_per_job), group.mean(lambda c: c.cpu_wall),
+        memory_mb_per_slot(group.cells), group.mean(lambda c: c.memory_mb),
         kinds.pop() if len(kinds) == 1 else None,
     ]  # fmt: skip
 
 
 def _outcomes(group: CellGroup) -> list[Value]:
     counts = (sum(getattr(cell, name) for cell in group.cells) for name in _COUNTS)
-    return [*_about(group), *counts, group.most(lambda c: c.sent_late_s)]
+    return [
+        *_about(group),
+        *counts,
+        max((c.sent_late_s for c in group.cells if c.sent_late_s is not None), default=None),
+    ]

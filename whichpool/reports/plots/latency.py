@@ -1,11 +1,11 @@
 """How long jobs took: for each duration, the share of the jobs that were done by then."""
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 
 from markupsafe import Markup
 
 from measure.cells.groups import CellGroup
+from measure.cells.over_rounds import over_rounds
 from measure.model.durations import QUANTILES, Durations
 from whichpool.reports.plots.axes import BELOW, KEY, along, keyed, upright
 from whichpool.reports.plots.palette import Style
@@ -51,7 +51,7 @@ def _rates(groups: Sequence[CellGroup]) -> list[float | None]:
 
 def _known(cell_group: CellGroup) -> list[Durations]:
     """Return what is drawn of each round; where every job failed, its speed says nothing."""
-    sound = [cell for cell in cell_group.cells if cell.failed < cell.planned]
+    sound = cell_group.sound
     wanted = (cell.runtime if cell_group.rate_per_s is None else cell.latency for cell in sound)
     return [durations for durations in wanted if durations is not None]
 
@@ -90,7 +90,8 @@ def _plot(number: int, groups: Sequence[CellGroup], styles: Mapping[str, Style])
 
 def _curves(cell_group: CellGroup, across: Scale, up: Scale, style: Style) -> Markup:
     shapes = _shapes(cell_group)
-    middle = _line([median(durations_s) for durations_s in zip(*shapes, strict=True)], across, up)
+    means = [over_rounds(durations_s) or 0.0 for durations_s in zip(*shapes, strict=True)]
+    middle = _line(means, across, up)
     rounds = [polyline(_line(shape, across, up), f"faint {style.class_}") for shape in shapes]
     return group(
         *(rounds if len(shapes) > 1 else ()),
@@ -112,7 +113,9 @@ def _quantity(cell_group: CellGroup) -> str:
 
 
 def _quantiles_text(cell_group: CellGroup) -> str:
-    half, most = (median(getattr(d, name) for d in _known(cell_group)) for name in ("p50_s", "p95_s"))
+    half, most = (
+        over_rounds([getattr(d, name) for d in _known(cell_group)]) or 0.0 for name in ("p50_s", "p95_s")
+    )
     return f"half in {half * 1e3:,.1f} ms, 95 % in {most * 1e3:,.1f} ms"
 
 

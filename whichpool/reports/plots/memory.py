@@ -37,7 +37,11 @@ def memory_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> li
         *(_row(row, top + i * ROW, scale, styles) for i, row in enumerate(rows.items())),
     )
     finding = "; ".join(map(_finding, rows.items()))
-    return [Plot("memory", "Memory per slot", f"{finding}.", bottom + BELOW, body, "median over the cells")]
+    return [
+        Plot(
+            "memory", "Memory per slot", f"{finding}.", bottom + BELOW, body, "geometric mean over the rounds"
+        )
+    ]
 
 
 def _rows(groups: Sequence[CellGroup]) -> dict[str, Costs]:

@@ -1,4 +1,4 @@
-"""Jobs per second by pool: every round as a dot, the median as a marker, its 95 % interval as a line."""
+"""Jobs per second by pool: rounds as dots, their geometric mean as a marker, its 95 % interval as a line."""
 
 from collections.abc import Mapping, Sequence
 
@@ -50,7 +50,7 @@ def _row(
     return group(
         keyed(top + 13, style, row_name(cell_group, groups), _result_text(cell_group)),
         _whisker(mean, scale, y, style) if mean else NOTHING,
-        *(style.mark(scale.at(c.jobs_per_s or 0.0), y, 3, _kind(c)) for c in _ran(cell_group)),
+        *(style.mark(scale.at(c.jobs_per_s or 0.0), y, 3, "round") for c in _ran(cell_group)),
         style.mark(scale.at(middle), y, 5.5) if middle is not None else NOTHING,
     )  # fmt: skip
 
@@ -61,17 +61,12 @@ def _whisker(mean: Interval, scale: Scale, y: float, style: Style) -> Markup:
     return group(line(scale.at(mean.low), y, scale.at(mean.high), y, f"whisker {style.class_}"), *ends)
 
 
-def _kind(cell: CellResult) -> str:
-    return "round failed" if cell.failed else "round"
-
-
 def _ran(cell_group: CellGroup) -> list[CellResult]:
-    """Return the cells that did something: where every job failed, speed says nothing."""
-    return [cell for cell in cell_group.cells if cell.jobs_per_s and cell.failed < cell.planned]
+    return [cell for cell in cell_group.sound if cell.jobs_per_s]
 
 
 def _middle(cell_group: CellGroup) -> float | None:
-    return cell_group.middle(lambda cell: cell.jobs_per_s) if _ran(cell_group) else None
+    return cell_group.mean(lambda cell: cell.jobs_per_s)
 
 
 def _interval(cell_group: CellGroup) -> Interval | None:
@@ -94,4 +89,4 @@ def _result_text(cell_group: CellGroup) -> str:
 
 
 def _finding(cell_group: CellGroup, groups: Sequence[CellGroup]) -> str:
-    return f"{row_name(cell_group, groups)}: {_result_text(cell_group)}, rounds: {len(cell_group.cells)}"
+    return f"{row_name(cell_group, groups)}: {_result_text(cell_group)}, rounds: {len(cell_group.sound)}"

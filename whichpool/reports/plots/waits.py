@@ -91,13 +91,13 @@ def _row(cell_group: CellGroup, name: str, top: float, scale: Scale, style: Styl
 
 
 def _parts(cell_group: CellGroup) -> Parts | None:
-    run_s = cell_group.middle(lambda cell: cell.runtime.mean_s if cell.runtime else None)
-    if run_s is None or all(cell.failed == cell.planned for cell in cell_group.cells):
+    run_s = cell_group.mean(lambda cell: cell.runtime.mean_s if cell.runtime else None)
+    if run_s is None:
         return None
-    cpu_s = cell_group.middle(lambda cell: cell.cpu_s_per_job)
+    cpu_s = cell_group.mean(lambda cell: cell.cpu_s_per_job)
     wait_s = None
     if cell_group.rate_per_s is not None:
-        wait_s = cell_group.middle(lambda cell: cell.queue_wait.mean_s if cell.queue_wait else None)
+        wait_s = cell_group.mean(lambda cell: cell.queue_wait.mean_s if cell.queue_wait else None)
     return Parts(wait_s, run_s, None if cpu_s is None else min(cpu_s, run_s))
 
 
