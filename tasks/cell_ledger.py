@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 import msgspec
 from redis import Redis
 
+from measure.cells.arrivals import arrival_times
 from measure.cells.cell_summary import CellCounts
 from measure.model.plan import CellPlan
 from measure.model.sample import Sample, sample_from_json
@@ -77,7 +78,10 @@ class CellLedger:
     def due_times(self, ids: Iterable[int]) -> dict[int, float] | None:
         """Return when each of these ids was to be sent, or None where jobs were sent all at once."""
         start, rate = self.redis.hmget(self.keys.counts, ["released", "rate_per_s"])
-        return {n: float(start) + n / float(rate) for n in ids} if start and rate else None
+        if not start or not rate:
+            return None
+        times = arrival_times(self.cell)
+        return {n: float(start) + times[n] / float(rate) for n in ids}
 
     def done(self) -> int:
         """Return how many ids have an outcome: the one signal that counts."""

@@ -8,6 +8,7 @@ from celery import Celery
 
 from config.machine import boot_id
 from measure.cells.doubts import doubts
+from measure.latency_contrasts import latency_contrasts
 from measure.model.plan import Plan
 from measure.model.provenance import Origin, WorkerFacts
 from measure.model.result import RunResult, Status
@@ -70,6 +71,7 @@ def compose(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
         watched=origin.watched, scaling=curves(cells),
+        latency_contrasts=latency_contrasts(cells),
         verdicts=verdicts(cells, doubts(origin.workers), looks),
         warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
         counters=tuple(o.counter for o in outcomes if o.counter),

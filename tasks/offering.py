@@ -2,7 +2,7 @@
 
 import time
 
-from measure.cells.offered_rate import due
+from measure.cells.arrivals import arrival_times, due
 from measure.model.plan import CellPlan
 from tasks.cell_ledger import CellLedger, Offered
 from tasks.coordinator_loop import CoordinatorLoop
@@ -21,6 +21,7 @@ class Offering:
         self._ledger = ledger
         self._cell: CellPlan = ledger.cell
         self._rate_per_s = rate_per_s
+        self._times = arrival_times(self._cell)
 
     def send_all(self, loop: CoordinatorLoop) -> None:
         """Send every job when it is due; a coordinator that takes over goes on with the same schedule.
@@ -32,18 +33,22 @@ class Offering:
             while offered.jobs < self._cell.n:
                 offered = self._send_due(producer, offered)
                 loop.step()
-                self._nap(offered.start + offered.jobs / self._rate_per_s)
+                if offered.jobs < self._cell.n:
+                    self._nap(self._due_at(offered, offered.jobs))
 
     def _send_due(self, producer: Producer, offered: Offered) -> Offered:
-        until = due(self._rate_per_s, time.time() - offered.start, self._cell.n)
+        until = due(self._times, self._rate_per_s, time.time() - offered.start)
         if until == offered.jobs:
             return offered
-        times = {n: offered.start + n / self._rate_per_s for n in range(offered.jobs, until)}
+        times = {n: self._due_at(offered, n) for n in range(offered.jobs, until)}
         self._publisher.offer(producer, times)
         late_s = max(offered.late_s, time.time() - times[offered.jobs])
         offered = offered._replace(jobs=until, late_s=late_s)
         self._ledger.note_offered(offered)
         return offered
+
+    def _due_at(self, offered: Offered, n: int) -> float:
+        return offered.start + self._times[n] / self._rate_per_s
 
     @staticmethod
     def _nap(next_due: float) -> None:

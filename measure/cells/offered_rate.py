@@ -44,8 +44,3 @@ def _saturations(cell: CellPlan, measured: Iterable[CellResult]) -> list[float]:
             by_pool.setdefault(result.pool, []).append(result)
     rates = (over_rounds([one.jobs_per_s for one in sound(cells)]) for cells in by_pool.values())
     return [rate for rate in rates if rate is not None]
-
-
-def due(rate_per_s: float, elapsed_s: float, n: int) -> int:
-    """Return how many of n jobs are due at a moment; job i is due i / rate seconds after the start."""
-    return 0 if elapsed_s < 0 else min(n, int(elapsed_s * rate_per_s) + 1)

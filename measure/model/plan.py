@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 SCHEMA = 3
+Arrivals = Literal["poisson", "even"]
 
 
 class Contrast(NamedTuple):
@@ -48,6 +49,14 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
         float | None,
         Meta(description="the offered rate as a share of the job's measured saturation on its slowest pool."),
     ] = None
+    arrivals: Annotated[
+        Arrivals | None,
+        Meta(
+            description="at an offered rate, how jobs come: ``poisson``, as independent users send them, or "
+            "``even``; None in an older plan, which is even."
+        ),
+    ] = None
+    arrivals_seed: Annotated[int, Meta(description="what Poisson arrivals are drawn by.")] = 0
     kind: Annotated[str | None, Meta(description="what a job mostly waits for; None in an older plan.")] = (
         None
     )

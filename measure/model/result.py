@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from measure.model.cell_result import CellResult
 from measure.model.curve import ScalingCurve
+from measure.model.latency_contrast import LatencyContrast
 from measure.model.plan import SCHEMA, Plan
 from measure.model.provenance import Machine, WorkerFacts
 from measure.model.timeline import Timeline
@@ -176,6 +177,10 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     counters: tuple[CounterResult, ...]
     identities: tuple[Identity, ...]
     verdicts: tuple[Verdict, ...]
+    latency_contrasts: Annotated[
+        tuple[LatencyContrast, ...],
+        Meta(description="how long jobs took on two pools, where both were offered the same rate."),
+    ] = ()
     scaling: Annotated[
         tuple[ScalingCurve, ...],
         Meta(description="throughput against concurrency, where a job ran at several."),

@@ -1,12 +1,10 @@
-"""measure.cells.offered_rate: at which rate jobs are offered, and when each is due."""
+"""measure.cells.offered_rate: at which rate jobs are offered."""
 
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from measure.cells.offered_rate import NoSaturationError, due, offered_rate_per_s
+from measure.cells.offered_rate import NoSaturationError, offered_rate_per_s
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan
 
@@ -51,18 +49,3 @@ def test_a_share_of_nothing_is_refused(a_cell: MakeCell, a_result: MakeResult) -
     """The message names the job and the share."""
     with pytest.raises(NoSaturationError, match=r"sleep on threads: .* 70%"):
         offered_rate_per_s(a_cell(load=0.7), [a_result(jobs_per_s=None)])
-
-
-@given(st.floats(0.1, 1e4), st.integers(1, 10_000), st.integers(0, 9_999))
-def test_a_job_is_due_at_its_own_time(rate_per_s: float, n: int, i: int) -> None:
-    """Not before it, and from then on."""
-    at = i / rate_per_s
-    assert due(rate_per_s, at + 1e-6, n) >= min(n, i + 1)
-    assert due(rate_per_s, at - 1e-6 / rate_per_s, n) <= min(n, i + 1)
-
-
-@given(st.floats(0.1, 1e4), st.floats(-1, 1e4), st.integers(1, 1_000))
-def test_no_more_jobs_are_due_than_there_are(rate_per_s: float, elapsed_s: float, n: int) -> None:
-    """And none before the start."""
-    assert 0 <= due(rate_per_s, elapsed_s, n) <= n
-    assert elapsed_s >= 0 or due(rate_per_s, elapsed_s, n) == 0

@@ -40,9 +40,7 @@ def test_a_section_without_plots_does_not_say_how_to_read_them(
 
 def test_the_errors_of_failed_cells_stand_beside_what_became_of_the_jobs() -> None:
     """A warning points there."""
-    assert sections_of(full_run())["outcomes"].notes == [
-        "files on threads, round 1: OSError: disk | quota <exceeded>"
-    ]
+    assert sections_of(full_run())["outcomes"].notes == ["files on threads: OSError: disk | quota <exceeded>"]
 
 
 def test_the_one_plot_of_a_section_stands_beside_its_table() -> None:

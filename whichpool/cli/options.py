@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -11,10 +11,12 @@ from config.environment import variable_of
 from config.guide_jobs import DEFAULT_ROUNDS, JOBS
 from config.pools import CELERY_POOLS, DIRECT_POOLS
 from measure.gates.thresholds import OF_A_RUN
+from measure.model.plan import Arrivals
 from measure.stats.looks import LOOKS
 from whichpool.cli.types import RUN_THRESHOLD, Figure, Seconds, SizeList, WordList
 from whichpool.planning.planfile import PlanFile, read_plan_file
 from whichpool.planning.request import (
+    DEFAULT_ARRIVALS,
     DEFAULT_LOAD,
     LEAST_RATE_PER_S,
     MOST_AT_A_TIME,
@@ -105,6 +107,8 @@ RUN_OPTIONS = (
             f"for none.  [default: {DEFAULT_LOAD} in the default plan, else none]"),
     setting("--rate", type=Figure(LEAST_RATE_PER_S, MOST_RATE_PER_S), metavar="PER_S",
             help="The same at this rate, in jobs per second."),
+    setting("--arrivals", type=click.Choice(get_args(Arrivals)), default=DEFAULT_ARRIVALS, show_default=True,
+            help="How jobs come at an offered rate: as independent users send them, or evenly spaced."),
     setting("--until-decided", is_flag=True,
             help=f"Add rounds until each verdict is decided: looks after {listed(LOOKS)} rounds."),
     *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,

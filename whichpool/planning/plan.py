@@ -100,7 +100,8 @@ def _offered(request: Request, wanted: JobRequest, cells: Iterable[CellPlan]) ->
     rate = wanted.rate if wanted.rate or wanted.load is not None else request.rate
     load = None if rate else wanted.load if wanted.load is not None else request.load
     if (rate or load) and not wanted.job.keeps_value:
-        yield from (structs.replace(cell, rate_per_s=rate, load=load) for cell in cells)
+        how = {"arrivals": request.arrivals, "arrivals_seed": request.seed}
+        yield from (structs.replace(cell, rate_per_s=rate, load=load, **how) for cell in cells)
 
 
 def _counter_cells(

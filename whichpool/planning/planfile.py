@@ -12,6 +12,7 @@ from config.counter_strategies import STRATEGIES
 from config.guide_jobs import JOBS, why_refused
 from config.near_words import unknown_word
 from config.pools import CELERY_POOLS, DIRECT_POOLS
+from measure.model.plan import Arrivals
 from whichpool.errors import UsageError
 from whichpool.planning.request import (
     MOST_STALL_S,
@@ -41,6 +42,7 @@ class PlanSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     concurrency: Concurrency | None = None
     rate: Rate | None = None
     load: Load | None = None
+    arrivals: Arrivals | None = None
     rounds: Rounds | None = None
     until_decided: bool | None = None
     seed: int | None = None

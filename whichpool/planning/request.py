@@ -8,6 +8,7 @@ from config.counter_strategies import GUIDE_JOBS, STRATEGIES, Strategy
 from config.guide_jobs import CONTRASTED, DEFAULT_ROUNDS, JOBS, ONCE
 from config.jobs import Job
 from config.pools import DEFAULT_POOLS
+from measure.model.plan import Arrivals
 
 MOST_JOBS = 1_000_000
 MOST_AT_A_TIME = 512
@@ -17,6 +18,7 @@ MOST_STALL_S = 86_400
 LEAST_RATE_PER_S = 0.1  # below it a coordinator would seem to have stalled
 MOST_RATE_PER_S = 10_000
 DEFAULT_LOAD = 0.7  # the default plan's: busy, and yet no pool is overrun
+DEFAULT_ARRIVALS: Arrivals = "poisson"  # even spacing flatters the tail
 DEFAULT_OFFERED_ROUNDS = 1  # of about a second or two a cell: the default run stays well below 90 s
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_JOBS)]
@@ -69,6 +71,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         concurrencies: how many at a time, where a job is to run at several of them.
         rate, load: of every job that does not say its own.
+        arrivals: how jobs come at an offered rate.
         offered_rounds: how often an offered rate is measured; as often as saturation by default.
         until_decided: whether rounds are added until each verdict is decided.
     """
@@ -82,6 +85,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     concurrencies: tuple[int, ...] = ()
     rate: float | None = None
     load: float | None = None
+    arrivals: Arrivals = DEFAULT_ARRIVALS
     offered_rounds: int | None = None
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0

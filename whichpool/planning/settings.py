@@ -6,7 +6,9 @@ from typing import Literal
 
 from config.guide_jobs import DEFAULT_ROUNDS
 from measure.gates.thresholds import Threshold
+from measure.model.plan import Arrivals
 from whichpool.planning.planfile import PlanFile
+from whichpool.planning.request import DEFAULT_ARRIVALS
 
 ClusterKind = Literal["embedded", "external", "direct"]
 CLUSTERS: tuple[ClusterKind, ...] = ("embedded", "external", "direct")
@@ -55,6 +57,7 @@ class WorkSettings:
     concurrencies: tuple[int, ...] = ()
     rate: float | None = None
     load: float | None = None
+    arrivals: Arrivals = DEFAULT_ARRIVALS
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0

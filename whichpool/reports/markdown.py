@@ -27,6 +27,7 @@ class MarkdownExporter:
             f"# whichpool: run {escaped(result.run_id)}",
             "\n".join(f"{escaped(line)}  " for line in headline(result)).rstrip(),
             *_section("Verdicts", verdict_lines(result)),
+            *_section("Latency", [contrast.sentence for contrast in result.latency_contrasts]),
             *_warnings(result.warnings),
             *(block for table in tables(result) for block in _table(table)),
             *_section("Curves", [curve.sentence for curve in result.scaling]),

@@ -61,7 +61,7 @@ def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, sty
     """Return the sections that have something to show, in the order of a reader's questions."""
     all_sections = (
         _section("throughput", "Throughput", throughput_plots(groups, styles), _picked(tables, "throughput")),
-        _section("latency", "Latency", latency_plots(groups, styles), _picked(tables, "latency")),
+        _latency(result, groups, tables, styles),
         _waits(groups, tables, styles),
         _scaling(result, tables, styles),
         _section("memory", "Memory and CPU", memory_plots(groups, styles), _picked(tables, "resources")),
@@ -74,6 +74,11 @@ def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, sty
 
 def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[Table] = ()) -> Section:
     return Section(key, title, LEADS[key] if plots else "", plots, tables)
+
+
+def _latency(result: RunResult, groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:
+    section = _section("latency", "Latency", latency_plots(groups, styles), _picked(tables, "latency"))
+    return replace(section, notes=[contrast.sentence for contrast in result.latency_contrasts])
 
 
 def _waits(groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:
@@ -102,7 +107,7 @@ def _timelines(result: RunResult, tables: Tables, styles: Styles) -> Section:
 
 def _outcomes(result: RunResult, tables: Tables) -> Section:
     failed = [cell for cell in result.cells if cell.failed and cell.error]
-    errors = [f"{cell.job} on {cell.pool}, round {cell.round}: {cell.error}" for cell in failed]
+    errors = [*dict.fromkeys(f"{cell.job} on {cell.pool}: {cell.error}" for cell in failed)]
     section = _section("outcomes", "What became of the jobs", tables=_picked(tables, "outcomes"))
     return replace(section, notes=errors, lead=LEADS["outcomes"])
 

@@ -43,6 +43,7 @@ class TerminalExporter:
         with self._console.capture() as captured:
             self._lines(headline(result))
             self._paragraph("Verdicts", verdict_lines(result))
+            self._paragraph("Latency", [contrast.sentence for contrast in result.latency_contrasts])
             for table in tables(result):
                 if table.key in SHOWN:
                     self._table(table)
