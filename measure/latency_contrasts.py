@@ -1,4 +1,4 @@
-"""Two pools contrasted on how long a job takes at an offered rate, from when it was due, and in a sentence."""
+"""Two pools contrasted on how long a job takes at an offered rate since it was due, each in a sentence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations

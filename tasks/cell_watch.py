@@ -17,6 +17,7 @@ from measure.model.sample import Sample
 from measure.model.timeline import shows_who_ran_it, timeline
 from tasks.asking import ask
 from tasks.cell_ledger import CellLedger
+from tasks.latency_watch import ServerStatus, server_status, with_server
 from tasks.machine_clocks import ConditionsMeter
 from tasks.outcome import CellOutcome
 from tasks.register import WorkerEntry, facts_of, memory_of, on_queue, pool_reading, ready_workers
@@ -30,6 +31,7 @@ class CellWatch:
         self._cell = cell
         self._meter = meter
         self._conditions: Conditions | None = None
+        self._server: ServerStatus | None = None
         self._before: list[WorkerEntry] | None = None
         self._after: list[WorkerEntry] | None = None
 
@@ -37,6 +39,7 @@ class CellWatch:
         """Look before the cell's jobs are handed to the workers."""
         workers = ask(self._redis, ready_workers(self._redis))
         self._before = on_queue(workers, self._cell.queue)
+        self._server = server_status(self._cell)
         self._meter.begin(workers)
         ledger.note_clock(boot_id(), _clock_offset_s())
 
@@ -44,7 +47,8 @@ class CellWatch:
         """Look again when every id has its outcome: memory is read now, not up to two seconds ago."""
         workers = ask(self._redis, ready_workers(self._redis))
         self._after = on_queue(workers, self._cell.queue)
-        self._conditions = with_step(self._meter.end(workers), _step_s(ledger))
+        conditions = with_step(self._meter.end(workers), _step_s(ledger))
+        self._conditions = with_server(conditions, self._server, server_status(self._cell))
 
     def outcome(self, ledger: CellLedger) -> CellOutcome:
         """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""

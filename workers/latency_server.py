@@ -1,4 +1,4 @@
-"""The server that ``fetch`` reads: it answers every GET after a set latency.
+"""The server that ``fetch`` reads: it answers every GET after a set latency, and tells at what cost.
 
 ``python -m workers.latency_server --fd N`` serves a socket that was bound by its parent;
 ``--address A --port P`` binds one.
@@ -7,11 +7,14 @@
 import argparse
 import asyncio
 import socket
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
+from config.machine import boot_id
 from workers.listening import add_listening_arguments, asked_to_end, socket_from, url_of
 from workers.progress_file import progress_file
 from workers.self_check import check_oneself
@@ -21,8 +24,20 @@ PAGE = b"whichpool latency server\n"
 PORT = 8080
 
 
+@dataclass(slots=True)
+class Served:
+    """How many pages were served so far, and by how many seconds all of them together came late."""
+
+    pages: int = 0
+    late_s: float = 0.0
+
+
 class Page(RequestHandler):
     """Answers after ``latency_s`` seconds (a query argument, 0 if absent)."""
+
+    def initialize(self, served: Served) -> None:
+        """Take what counts the pages."""
+        self.served = served
 
     async def get(self) -> None:
         """Wait, then answer; 400 for a latency that is no number of seconds up to a minute."""
@@ -33,16 +48,36 @@ class Page(RequestHandler):
         if not 0 <= latency_s <= LONGEST_LATENCY_S:
             self.send_error(400, reason=f"latency_s is a number from 0 to {LONGEST_LATENCY_S:.0f}")
             return
+        asked = time.monotonic()
         await asyncio.sleep(latency_s)
+        self.served.pages += 1
+        self.served.late_s += time.monotonic() - asked - latency_s
         self.finish(PAGE)
 
     def log_exception(self, *arguments: Any) -> None:  # noqa: ANN401 (tornado's own signature)
         """Say nothing of a client that went away."""
 
 
+class Status(RequestHandler):
+    """Tells what the server has used and done so far, for a run that watches it."""
+
+    def initialize(self, served: Served) -> None:
+        """Take what counts the pages."""
+        self.served = served
+
+    def get(self) -> None:
+        """Answer as JSON: CPU seconds, pages, lateness, and which run of a kernel this is."""
+        self.finish({
+            "cpu_s": time.process_time(), "pages": self.served.pages, "late_s": self.served.late_s,
+            "boot": boot_id(),
+        })  # fmt: skip
+
+
 async def serve(bound: socket.socket) -> None:
     """Serve until the process ends; note progress where a health check reads it."""
-    server = HTTPServer(Application([("/.*", Page)], log_function=lambda _: None))
+    counted = {"served": Served()}
+    routes = [("/status", Status, counted), ("/.*", Page, counted)]
+    server = HTTPServer(Application(routes, log_function=lambda _: None))
     server.add_socket(bound)
     file = progress_file()
     checks = [check_oneself(url_of(bound), file)] if file else []

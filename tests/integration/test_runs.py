@@ -117,3 +117,15 @@ def test_rounds_are_added_until_the_verdict_is_decided(contrast: Contrast) -> No
     assert verdict.looks == len(LOOKS)
     assert verdict.rounds in LOOKS or verdict.left_out
     assert verdict.answer != "undecided" or verdict.rounds == LOOKS[-1] or verdict.left_out
+
+
+def test_a_latency_server_at_its_limit_is_seen(contrast: Contrast) -> None:
+    """Its own CPU time is told beside a cell that reads it; other jobs have none."""
+    jobs = (guide_job("fetch", n=40, arguments={"latency_s": 0.0}), guide_job("noop", n=4))
+    result = contrast.run(Request(jobs=jobs, pools=("threads",), rounds=1))
+    fetch, noop = result.cells
+    assert fetch.conditions is not None
+    assert noop.conditions is not None
+    assert 0 < (fetch.conditions.web_cpu or 0.0) <= 1.1
+    assert (fetch.conditions.web_late_s or -1.0) >= 0
+    assert noop.conditions.web_cpu is None
