@@ -1,12 +1,14 @@
 """What is seen of a cell beside its jobs: its workers and the machine, as it begins and as it ends."""
 
 import time
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from redis import Redis
 
 from config.machine import boot_id
 from measure.cells.cell_summary import Memory, summarise, timed
+from measure.cells.clock_offsets import corrected, offsets_to_correct
 from measure.cells.counter_totals import counter_result
 from measure.cells.disturbances import disturbances
 from measure.cells.identity import identity
@@ -17,6 +19,7 @@ from measure.model.sample import Sample
 from measure.model.timeline import shows_who_ran_it, timeline
 from tasks.asking import ask
 from tasks.cell_ledger import CellLedger
+from tasks.clock_offset import clock_offset
 from tasks.latency_watch import ServerStatus, server_status, with_server
 from tasks.machine_clocks import ConditionsMeter
 from tasks.outcome import CellOutcome
@@ -32,6 +35,7 @@ class CellWatch:
         self._meter = meter
         self._conditions: Conditions | None = None
         self._server: ServerStatus | None = None
+        self._offsets_s: dict[str, float] = {}
         self._before: list[WorkerEntry] | None = None
         self._after: list[WorkerEntry] | None = None
 
@@ -49,10 +53,11 @@ class CellWatch:
         self._after = on_queue(workers, self._cell.queue)
         conditions = with_step(self._meter.end(workers), _step_s(ledger))
         self._conditions = with_server(conditions, self._server, server_status(self._cell))
+        self._offsets_s = self._clock_offsets_s()
 
     def outcome(self, ledger: CellLedger) -> CellOutcome:
         """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""
-        cell, samples = self._cell, list(ledger.samples())
+        cell, samples = self._cell, corrected(ledger.samples(), self._offsets_s)
         workers = self._registered() if self._after is None else self._after
         counted = cell.strategy is not None
         gil = all(worker.gil for worker in workers)
@@ -64,10 +69,19 @@ class CellWatch:
             events=any(worker.events for worker in workers), workers=tuple(map(facts_of, workers)),
         )  # fmt: skip
 
-    def _result(self, ledger: CellLedger, samples: list[Sample], memory: Memory | None) -> CellResult:
-        cell = summarise(self._cell, samples, ledger.counts(), memory, self._conditions)
+    def _result(self, ledger: CellLedger, samples: Sequence[Sample], memory: Memory | None) -> CellResult:
+        conditions = with_offset(self._conditions, self._offsets_s)
+        cell = summarise(self._cell, samples, ledger.counts(), memory, conditions)
         before, after = (pool_reading(seen, self._cell.task) for seen in (self._before, self._after))
         return msgspec.structs.replace(cell, disturbed=disturbances(cell, timed(samples), before, after))
+
+    def _clock_offsets_s(self) -> dict[str, float]:
+        own = clock_offset(self._redis)
+        return offsets_to_correct(
+            (worker.host, worker.clock_offset_s - own.offset_s, worker.clock_error_s + own.error_s)
+            for worker in self._after or ()
+            if worker.clock_offset_s is not None and worker.clock_error_s is not None
+        )
 
     def _registered(self) -> list[WorkerEntry]:
         return on_queue(ready_workers(self._redis), self._cell.queue)
@@ -78,6 +92,14 @@ def with_step(conditions: Conditions | None, step_s: float) -> Conditions | None
     if conditions is None or abs(conditions.clock_step_s) >= abs(step_s):
         return conditions
     return msgspec.structs.replace(conditions, clock_step_s=step_s)
+
+
+def with_offset(conditions: Conditions | None, offsets_s: Mapping[str, float]) -> Conditions | None:
+    """Return conditions with the largest offset of a worker's clock that was corrected."""
+    worst_s = max(offsets_s.values(), key=abs, default=0.0)
+    if conditions is None or not worst_s:
+        return conditions
+    return msgspec.structs.replace(conditions, clock_offset_s=worst_s)
 
 
 def _step_s(ledger: CellLedger) -> float:

@@ -34,9 +34,10 @@ def server_status(cell: CellPlan) -> ServerStatus | None:
     url = cell.arguments.get("url")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         return None
+    address = urljoin(url, "/status")
     try:
-        with urlopen(urljoin(url, "/status"), timeout=ANSWERS_WITHIN_S) as response:  # noqa: S310 (http)
-            return msgspec.convert(json.loads(response.read()), ServerStatus)
+        with urlopen(address, timeout=ANSWERS_WITHIN_S) as answer:  # noqa: S310 (http or https alone)
+            return msgspec.convert(json.loads(answer.read()), ServerStatus)
     except (OSError, HTTPException, ValueError, msgspec.ValidationError):
         return None  # somebody's own server, or one that is too busy to answer
 

@@ -39,6 +39,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         queues: every queue that it consumes now.
         children: the ids of its process tree's other processes.
         rate_limits: of tasks, those that are limited now, such as ``10/s``.
+        clock_offset_s, clock_error_s: by how much its host's clock leads that of Redis, and within how much.
         answers: the question that this entry answers, see `tasks.asking`; empty in a periodic one.
     """
 
@@ -65,6 +66,8 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...] = ()
     children: tuple[int, ...] = ()
     rate_limits: dict[str, str] = {}
+    clock_offset_s: float | None = None
+    clock_error_s: float | None = None
     answers: str = ""
 
     @property

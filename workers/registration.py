@@ -20,6 +20,7 @@ from config.broker import masked
 from config.cgroup import cpu_quota, throttled_s
 from config.machine import boot_id, gil_is_on
 from tasks.asking import await_question, wake
+from tasks.clock_offset import clock_offset
 from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry, remove_entry, write_entry
 from workers.process_memory import tree_memory
@@ -132,6 +133,13 @@ class Registration:
         while not self._ended.is_set():
             try:
                 question = await_question(self._redis, self._entry.name, RENEW_EVERY_S)
-                write_entry(self._redis, as_it_is_now(self._entry, self._consumer, question or ""))
+                write_entry(self._redis, self._as_it_is_now(question or ""))
             except RedisError:  # out of reach for now: the entry lapses, and comes back with Redis
                 self._ended.wait(RENEW_EVERY_S)
+
+    def _as_it_is_now(self, answers: str) -> WorkerEntry:
+        offset = clock_offset(self._redis)
+        return msgspec.structs.replace(
+            as_it_is_now(self._entry, self._consumer, answers),
+            clock_offset_s=offset.offset_s, clock_error_s=offset.error_s,
+        )  # fmt: skip

@@ -11,6 +11,7 @@ from measure.model.plan import CellPlan
 from measure.model.provenance import MemoryKind
 from measure.model.sample import Sample
 
+MOST_NEGATIVE_S = 0.005  # clocks of one machine read by two processes may disagree by as little
 WARM_UP_WAVES = 5  # a cell of at least this many waves loses its first one as warm-up
 
 
@@ -123,6 +124,12 @@ def cpu_wall(samples: Sequence[Sample]) -> float | None:
 def _since_due(
     moments: Sequence[float | None], samples: Sequence[Sample], released: float | None
 ) -> Durations | None:
-    """Durations since a job was due: sent or scheduled, and the filled queue released."""
+    """Durations since a job was due: sent or scheduled, and the filled queue released.
+
+    None where one is clearly negative: clocks that differ, or were set, tell nothing of waiting.
+    """
     pairs = zip(moments, samples, strict=True)
-    return durations([max(0.0, (m or 0.0) - max(s.sent or 0.0, released or 0.0)) for m, s in pairs])
+    since_s = [(moment or 0.0) - max(s.sent or 0.0, released or 0.0) for moment, s in pairs]
+    if min(since_s, default=0.0) < -MOST_NEGATIVE_S:
+        return None
+    return durations([max(0.0, each_s) for each_s in since_s])

@@ -57,6 +57,10 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     clock_step_s: Annotated[
         float, Meta(description="by how much the wall clock ran off the steady one, in seconds.")
     ] = 0.0
+    clock_offset_s: Annotated[
+        float,
+        Meta(description="by how much the clock of a worker's host led the coordinator's; it is corrected."),
+    ] = 0.0
     throttled_s: Annotated[
         float | None,
         Meta(description="for how long the kernel held workers back for their CPU quota, in seconds."),

@@ -30,6 +30,7 @@ class WarningKind(Enum):
     MIXED_VERSIONS = ("mixed-versions", "whichpool doctor")
     LOW_MEMORY = ("low-memory", "whichpool run --concurrency 4")
     CLOCK = ("clock-stepped", "timedatectl")
+    CLOCK_OFFSET = ("clock-offset", "timedatectl timesync-status")
     CPU_QUOTA = ("cpu-quota", "WHICHPOOL_WORKER_CPUS=$(nproc) docker compose up --detach --wait")
     STEAL = ("steal", "vmstat 1 5")
     FREQUENCY = ("frequency", "cpupower frequency-set --governor performance")

@@ -12,6 +12,7 @@ from measure.warnings.kinds import WarningKind
 
 MOST_STEAL_CPU = 0.01
 BOTTLENECK_CPU = 0.80  # of the one CPU that a coordinator or a Redis can use
+MOST_CLOCK_OFFSET_S = 0.05  # it may drift while a cell runs
 MOST_FREQUENCY_CHANGE = 1.10
 MOST_LATE_S = 0.02
 MOST_THROTTLED_S = 0.1
@@ -85,6 +86,16 @@ def clock(cells: Iterable[CellResult]) -> Iterable[Warned]:
     if abs(worst_s) > MOST_CLOCK_STEP_S:
         yield WarningKind.CLOCK.says(
             f"the clock was set by {1000 * worst_s:+.0f} ms in mid-run: durations are off"
+        )
+
+
+def clocks_apart(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of hosts whose clocks differ."""
+    worst_s = max((seen.clock_offset_s for seen in _seen(cells)), key=abs, default=0.0)
+    if abs(worst_s) > MOST_CLOCK_OFFSET_S:
+        yield WarningKind.CLOCK_OFFSET.says(
+            f"the clock of a worker's host is {1000 * worst_s:+,.0f} ms from the coordinator's; starts and "
+            "ends are corrected by Redis's clock"
         )
 
 

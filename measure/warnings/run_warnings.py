@@ -20,6 +20,7 @@ from measure.warnings.cell_checks import (
 from measure.warnings.machine_checks import (
     busy,
     clock,
+    clocks_apart,
     frequency,
     low_memory,
     queues_behind,
@@ -50,7 +51,7 @@ def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
         noisy, disagreeing, disturbed, duplicated, unlike_slots, short_cells, unsound,
-        busy, queues_behind, sent_late, throttled, steal, low_memory, clock, frequency,
+        busy, queues_behind, sent_late, throttled, steal, low_memory, clock, clocks_apart, frequency,
     )  # fmt: skip
     return (
         *few_rounds(seen.cells, seen.rounds),

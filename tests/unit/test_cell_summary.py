@@ -135,12 +135,6 @@ def test_latency_of_a_message_sent_again_counts_from_its_sending(
     assert result.latency == durations([1.25])
 
 
-def test_clocks_that_disagree_give_no_negative_wait(a_cell: MakeCell, a_sample: MakeSample) -> None:
-    """A host whose clock is behind."""
-    result = summarise(a_cell(), [a_sample(sent=5.0, started=1.0, ended=2.0)], COUNTS)
-    assert result.queue_wait == durations([0.0])
-
-
 def test_runtime_is_from_start_to_end(a_cell: MakeCell, a_sample: MakeSample) -> None:
     """Of each job alone."""
     result = summarise(a_cell(), [a_sample(started=1.0, ended=1.25)], COUNTS)

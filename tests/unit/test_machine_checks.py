@@ -15,9 +15,11 @@ from measure.model.durations import durations
 from measure.model.result import Warned
 from measure.warnings.machine_checks import (
     BOTTLENECK_CPU,
+    MOST_CLOCK_OFFSET_S,
     MOST_STEAL_CPU,
     busy,
     clock,
+    clocks_apart,
     frequency,
     low_memory,
     queues_behind,
@@ -36,6 +38,7 @@ SPOILT = [
     (queues_behind, Conditions(wall_s=1.0, redis_cpu=BOTTLENECK_CPU + 0.01), "redis-busy"),
     (low_memory, Conditions(wall_s=1.0, available_mb=LEAST_MEMORY_MB - 1), "low-memory"),
     (clock, Conditions(wall_s=1.0, clock_step_s=-2 * MOST_CLOCK_STEP_S), "clock-stepped"),
+    (clocks_apart, Conditions(wall_s=1.0, clock_offset_s=-2 * MOST_CLOCK_OFFSET_S), "clock-offset"),
     (throttled, Conditions(wall_s=1.0, throttled_s=0.5), "cpu-quota"),
 ]
 SOUND = Conditions(
