@@ -1,26 +1,21 @@
 """Simulated runs with known truths: how often verdicts and scaling curves are right about them.
 
-``python -m benchmarks.known_truths [--runs 10000] [--curves 1000] [--output FILE]``: the same seeds give the
+``python -m benchmarks.known_truths [--runs 3000] [--curves 500] [--output FILE]``: the same seeds give the
 same figures. Takes eight to ten minutes.
 """
 
 import argparse
+import math
 from pathlib import Path
 
+from benchmarks.adaptive_report import adaptive, twins, without_division
+from benchmarks.noises import CELLS, HARSHEST, NOISES, described
 from benchmarks.simulation import USUAL, Noise
 from benchmarks.truths import CONCURRENCIES, RATIOS, Law, advised, coverage, named, recovery
 from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO
 
-RUNS, CURVES, JOBS = 10_000, 1_000, 6
+RUNS, CURVES, JOBS = 3_000, 500, 6
 
-HARSHEST = "outliers of 30-60 %, in 10 % of cells"
-NOISES = {
-    "the usual": USUAL,
-    "no outliers": USUAL._replace(outliers=0.0),
-    "neither outliers nor drift": USUAL._replace(outliers=0.0, drift=0.0),
-    "outliers of 30-60 %": USUAL._replace(slowed=(0.3, 0.6)),
-    HARSHEST: USUAL._replace(slowed=(0.3, 0.6), outliers=0.1),
-}
 CLAIMS = {
     "no difference": 1.0,
     "on the edge of five per cent": SMALLEST_RATIO,
@@ -28,24 +23,15 @@ CLAIMS = {
     "twice": 2.0,
 }
 ADVISED = (1 / 1.05, 1.0, 1.03, 1.06, 1.11, 1.2, 2.0)
-ADVISED_AT = {
-    "1.5 % a cell": Noise((0.015, 0.015), 0.0, 0.0),
-    "3 % a cell": Noise((0.03, 0.03), 0.0, 0.0),
-    "5 % a cell": Noise((0.05, 0.05), 0.0, 0.0),
-    "10 % a cell": Noise((0.1, 0.1), 0.0, 0.0),
-    "30 % a cell": Noise((0.3, 0.3), 0.0, 0.0),
-    "the usual": USUAL,
-    HARSHEST: USUAL._replace(slowed=(0.3, 0.6), outliers=0.1),
-}
+DIFFER = (0.0, 0.02, 0.05)
 LAWS = (Law(40, 0.02, 0.0005), Law(44, 0.3, 0.01), Law(20, 0, 0.002), Law(20, 0.1, 0), Law(20, 0, 0))
 
 
-def described(noise: Noise) -> str:
-    """Return the usual noise in words."""
-    (least, most), (light, heavy) = noise.scatter, noise.slowed
-    return (
-        f"usual noise: scatter {least:.0%}-{most:.0%} a cell, drift up to {noise.drift:.0%} a run, "
-        f"{noise.outliers:.0%} of cells slowed by {light:.0%}-{heavy:.0%}"
+def exactness(runs: int) -> str:
+    """Return the standard errors of shares of so many runs: sqrt(p (1 - p) / n)."""
+    shares = (0.005, 0.05, 0.5)
+    return "standard errors of shares: " + ", ".join(
+        f"{math.sqrt(p * (1 - p) / runs):.2%} at {p:.1%}" for p in shares
     )
 
 
@@ -70,10 +56,27 @@ def claimed(runs: int) -> list[str]:
     return lines
 
 
+def differing(runs: int) -> list[str]:
+    """Return what it does that workers differ, a line for each noise, by how much, and how long they live."""
+    lines = [
+        f"{'workers that differ, of six equal jobs:':42}  {'interval holds':>14}  {'a winner is named':>17}"
+    ]
+    for name in ("3 % a cell", "the usual"):
+        lines.append(f"  noise: {name}")
+        for by in DIFFER:
+            for fresh in (False, True) if by else (True,):
+                noise = CELLS[name]._replace(workers=by, fresh=fresh)
+                lived = "fresh ones each round" if fresh else "one for all rounds"
+                said = f"by {by:.0%}; {lived}" if by else "not at all"
+                shares = coverage(range(runs), noise), named(1.0, JOBS, range(runs), noise).any
+                lines.append(f"  {said:40}  {shares[0]:14.2%}  {shares[1]:17.2%}")
+    return lines
+
+
 def recommended(runs: int) -> list[str]:
     """Return what is recommended where `threads` uses half the memory, a line for each truth and noise."""
     lines = [f"{'recommended; prefork is truly so many times as fast:':54}  threads  prefork   nobody"]
-    for name, noise in ADVISED_AT.items():
+    for name, noise in CELLS.items():
         lines.append(f"  noise: {name}")
         for ratio in ADVISED:
             shares = advised(ratio, range(runs), noise)
@@ -107,7 +110,10 @@ def _width(truth: float, width: float) -> str:
 def report(runs: int, curves: int) -> str:
     """Run the simulations; return the report."""
     first = f"{FEWEST_ROUNDS} rounds; seeds 0 to {runs - 1:,} of runs, 0 to {curves - 1:,} of curves"
-    parts = [[first, described(USUAL)], covered(runs), claimed(runs), recommended(runs), recovered(curves)]
+    parts = [
+        [first, described(USUAL), exactness(runs)], covered(runs), claimed(runs), recommended(runs),
+        differing(runs), adaptive(runs), twins(runs), without_division(runs), recovered(curves),
+    ]  # fmt: skip
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 

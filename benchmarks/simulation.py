@@ -23,12 +23,18 @@ class Noise(NamedTuple):
         drift: the most by which the machine's speed ranges over a run, as a share.
         outliers: the share of cells that something else on the machine slows down.
         slowed: the share of the throughput that is then missing, from and to.
+        memory: standard deviation of the logarithm of a cell's memory.
+        workers: standard deviation of the logarithm of a worker's own speed: what one process has by luck.
+        fresh: whether each contrast of each round has workers of its own; else one of each pool serves all.
     """
 
     scatter: tuple[float, float] = (0.02, 0.06)
     drift: float = 0.20
     outliers: float = 0.03
     slowed: tuple[float, float] = (0.10, 0.30)
+    memory: float = 0.01
+    workers: float = 0.0
+    fresh: bool = True
 
 
 class Truth(NamedTuple):
@@ -47,7 +53,44 @@ class Truth(NamedTuple):
 
 
 USUAL = Noise()
+_RANDOM = ("noise", "memory", "workers")
 _COUNTS = CellCounts(unique=1, duplicates=0, failed=0, republished=0, released=0.0)
+
+
+class Machine:
+    """Measures one cell after the other, as they would come out on it.
+
+    What was added later (memory, workers) draws from generators of its own, so that the same seed goes on
+    giving the same throughputs.
+    """
+
+    def __init__(self, truths: Sequence[Truth], seed: int, noise: Noise, rounds: int) -> None:
+        """Make a machine whose drift is that of a run of so many rounds."""
+        self._rng, self._memory_rng, self._worker_rng = (_generator(of, seed) for of in _RANDOM)
+        self._noise = noise
+        self._truths = {(t.job, t.pool, t.concurrency): t for t in truths}
+        self._scatter = {(t.job, t.pool): self._rng.uniform(*noise.scatter) for t in truths}
+        self._speeds = iter(_speeds(self._rng, len(truths) * rounds, noise.drift))
+        self._workers: dict[tuple[object, ...], float] = {}
+
+    def measure(self, cell: CellPlan) -> CellResult:
+        """Return what a cell comes to whose turn it is now."""
+        truth = self._truths[cell.job, cell.pool, cell.concurrency]
+        error = _error(self._rng, self._scatter[cell.job, cell.pool], self._noise)
+        jobs_per_s = truth.jobs_per_s * next(self._speeds) * error * self._speed_of_worker(cell)
+        return _measured(cell, jobs_per_s, self._memory_mb(truth))
+
+    def _speed_of_worker(self, cell: CellPlan) -> float:
+        contrast = (cell.job, cell.round) if self._noise.fresh else ()
+        worker = (cell.pool, cell.concurrency, *contrast)
+        if worker not in self._workers:
+            self._workers[worker] = _lognormal(self._worker_rng, self._noise.workers)
+        return self._workers[worker]
+
+    def _memory_mb(self, truth: Truth) -> float | None:
+        if truth.memory_mb is None:
+            return None
+        return truth.memory_mb * _lognormal(self._memory_rng, self._noise.memory)
 
 
 def simulated(
@@ -57,16 +100,21 @@ def simulated(
 
     The order is a real plan's.
     """
-    rng = random.Random(f"noise {seed}")  # noqa: S311 (a simulation, not a secret)
-    by_cell = {(t.job, t.pool, t.concurrency): t for t in truths}
-    scatter = {(t.job, t.pool): rng.uniform(*noise.scatter) for t in truths}
-    results = []
-    cells = schedule((), [_cell(truth) for truth in truths], rounds, seed)
-    for cell, speed in zip(cells, _speeds(rng, len(cells), noise.drift), strict=True):
-        error = _error(rng, scatter[cell.job, cell.pool], noise)
-        truth = by_cell[cell.job, cell.pool, cell.concurrency]
-        results.append(_measured(cell, truth.jobs_per_s * speed * error, truth.memory_mb))
-    return results
+    machine = Machine(truths, seed, noise, rounds)
+    return [machine.measure(cell) for cell in planned(truths, seed, rounds)]
+
+
+def planned(truths: Sequence[Truth], seed: int, rounds: int = FEWEST_ROUNDS) -> tuple[CellPlan, ...]:
+    """Return the cells of a run in the order in which they are to run."""
+    return schedule((), [_cell(truth) for truth in truths], rounds, seed)
+
+
+def _generator(of: str, seed: int) -> random.Random:
+    return random.Random(f"{of} {seed}")  # noqa: S311 (a simulation, not a secret)
+
+
+def _lognormal(rng: random.Random, deviation: float) -> float:
+    return math.exp(rng.gauss(0, deviation))
 
 
 def _cell(truth: Truth) -> CellPlan:
@@ -90,7 +138,7 @@ def _speeds(rng: random.Random, cells: int, most: float) -> list[float]:
 def _error(rng: random.Random, scatter: float, noise: Noise) -> float:
     """Return the factor by which a cell is off: lognormal, and sometimes slowed down besides."""
     slowed = rng.uniform(*noise.slowed) if rng.random() < noise.outliers else 0.0
-    return math.exp(rng.gauss(0, scatter)) * (1 - slowed)
+    return _lognormal(rng, scatter) * (1 - slowed)
 
 
 def _measured(cell: CellPlan, jobs_per_s: float, memory_mb: float | None) -> CellResult:

@@ -74,10 +74,11 @@ def coverage(seeds: Iterable[int], noise: Noise = USUAL) -> float:
 
 def _holds(ratio: float, seed: int, noise: Noise) -> bool:
     (verdict,) = verdicts(simulated(pools(ratio), seed, noise))
-    return _within(ratio, verdict.low, verdict.high)
+    return within(ratio, verdict.low, verdict.high)
 
 
-def _within(truth: float, low: float | None, high: float | None) -> bool:
+def within(truth: float, low: float | None, high: float | None) -> bool:
+    """Whether an interval that may be missing holds the truth."""
     return low is not None and high is not None and low <= truth <= high
 
 
@@ -118,5 +119,5 @@ def _estimates(fit: UslFit) -> tuple[Estimate, Estimate, Estimate]:
 
 
 def _recovered(truth: float, seen: list[Estimate], curves_drawn: int) -> Recovered:
-    held = sum(_within(truth, e.low, e.high) for e in seen)
+    held = sum(within(truth, e.low, e.high) for e in seen)
     return Recovered(held / curves_drawn, median((e.high - e.low) / (truth or 1.0) for e in seen))

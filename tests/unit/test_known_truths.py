@@ -5,17 +5,30 @@
 
 import pytest
 
+from benchmarks.noises import of_cells
 from benchmarks.simulation import Noise
 from benchmarks.truths import Law, advised, coverage, named, recovery
 from measure.stats.intervals import SMALLEST_RATIO
 
 SEEDS = range(1_000)
 CURVES = range(200)
+QUIET = of_cells(0.03)
 
 
 def test_the_interval_of_a_ratio_holds_the_truth_as_often_as_it_says() -> None:
     """In 95 % of runs, give or take what a thousand runs can show."""
     assert 0.93 <= coverage(SEEDS) <= 0.97
+
+
+@pytest.mark.parametrize("by", [0.02, 0.05])
+def test_fresh_workers_that_differ_are_covered_by_the_interval(by: float) -> None:
+    """What a worker has by luck is scatter like any other, where each round has workers of its own."""
+    assert 0.93 <= coverage(SEEDS, QUIET._replace(workers=by)) <= 0.97
+
+
+def test_one_worker_for_all_rounds_is_taken_for_its_pool() -> None:
+    """Why workers are started afresh: the interval knows nothing of what all its rounds share."""
+    assert coverage(SEEDS, QUIET._replace(workers=0.05, fresh=False)) < 0.6
 
 
 def test_pools_without_a_difference_rarely_get_a_winner() -> None:
