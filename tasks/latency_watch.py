@@ -36,7 +36,7 @@ def server_status(cell: CellPlan) -> ServerStatus | None:
         return None
     address = urljoin(url, "/status")
     try:
-        with urlopen(address, timeout=ANSWERS_WITHIN_S) as answer:  # noqa: S310 (http or https alone)
+        with urlopen(address, timeout=ANSWERS_WITHIN_S) as answer:  # noqa: S310 (http)
             return msgspec.convert(json.loads(answer.read()), ServerStatus)
     except (OSError, HTTPException, ValueError, msgspec.ValidationError):
         return None  # somebody's own server, or one that is too busy to answer
