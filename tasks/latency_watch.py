@@ -30,7 +30,7 @@ class ServerStatus(msgspec.Struct, frozen=True):
 
 
 def server_status(cell: CellPlan) -> ServerStatus | None:
-    """Return the status of the server that a cell's jobs read; None without one, or where it tells nothing."""
+    """Return the status of the server that a cell's jobs read; None without one, or where it tells none."""
     url = cell.arguments.get("url")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         return None
