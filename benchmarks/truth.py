@@ -86,7 +86,7 @@ class Setting:
 
 
 SAME, LEANER = "they are the same", "as fast, whoever waits, and it uses less memory"
-SMALL = (("size_mb", 0), ("size_kb", 1), ("times", 30_000))
+SMALL = (("size_mb", 0), ("size_kb", 1), ("times", 20_000))
 TRUTHS = (
     Truth(job="sleep", pools=("threads", TWIN), right=EQUIVALENT, why=SAME, needed=5, needed_decided=8),
     Truth(job="primes", pools=("threads", TWIN), right=EQUIVALENT, why=SAME),

@@ -21,7 +21,10 @@ FUNCTIONS = {
 @pytest.mark.parametrize("job", JOBS.values(), ids=lambda job: job.name)
 def test_every_job_is_a_task_that_takes_its_arguments(job: Job) -> None:
     """No default is missing, and none is too many."""
-    inspect.signature(FUNCTIONS[job.task].run).bind(**job.arguments)
+    task = inspect.signature(FUNCTIONS[job.task].run)
+    task.bind(**job.arguments)
+    defaults = {name: argument.default for name, argument in task.parameters.items()}
+    assert job.optional.items() <= defaults.items()
 
 
 def test_every_job_stands_under_its_own_name() -> None:
@@ -44,6 +47,31 @@ def test_a_waiting_jobs_ideal_is_its_wait(name: str) -> None:
 def test_a_computing_job_has_no_known_ideal() -> None:
     """It depends on the machine."""
     assert JOBS["primes"].ideal_s(JOBS["primes"].arguments) is None
+
+
+@given(st.sampled_from(sorted(JOBS)))
+def test_a_jobs_formula_gives_its_stated_time(name: str) -> None:
+    """With its own arguments."""
+    job = JOBS[name]
+    assert job.alone_with_s(job.arguments) == pytest.approx(job.alone_s, rel=0.05)
+
+
+@given(*(st.integers(0, 1_000) for _ in range(3)), st.integers(1, 1_000))
+def test_a_digest_of_more_bytes_takes_longer(size_mb: int, size_kb: int, size_b: int, times: int) -> None:
+    """Whichever argument says so, and however often they are hashed."""
+    size = {"size_mb": size_mb, "size_kb": size_kb, "size_b": size_b, "times": times}
+    for name, value in size.items():
+        more = {**size, name: value + 1}
+        assert JOBS["digest"].alone_with_s(more) > JOBS["digest"].alone_with_s(size) > 0
+
+
+@given(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
+def test_a_call_omits_only_what_the_task_would_add(size_mb: int, size_kb: int, size_b: int) -> None:
+    """So that the same buffer is hashed either way."""
+    job, given_sizes = JOBS["digest"], {"size_mb": size_mb, "size_kb": size_kb, "size_b": size_b}
+    called = job.called_with(given_sizes)
+    assert {**job.known_arguments, **called} == {**job.known_arguments, **given_sizes}
+    assert 0 not in [called.get(name) for name in job.optional]
 
 
 @given(st.sampled_from(sorted(JOBS)))

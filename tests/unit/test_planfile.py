@@ -188,6 +188,13 @@ def test_a_digest_of_nothing_or_of_too_much_is_refused(tmp_path: Path, sizes: st
         read(tmp_path, f'[[jobs]]\njob = "digest"\narguments = {{ {sizes} }}')
 
 
+@pytest.mark.parametrize("times", [0, 10**400])
+def test_a_digest_that_never_ends_or_never_begins_is_refused(tmp_path: Path, times: int) -> None:
+    """A job that hashes nothing would fail on the workers, one by one."""
+    with pytest.raises(UsageError, match=r"times is .*; a buffer is hashed 1 to 1,000,000,000 times"):
+        read(tmp_path, f'[[jobs]]\njob = "digest"\narguments = {{ times = {times} }}')
+
+
 def test_a_digest_may_be_small(tmp_path: Path) -> None:
     """Below 2,048 bytes hashlib holds the GIL, which turns the answer."""
     (job,) = read(tmp_path, '[[jobs]]\njob = "digest"\narguments = { size_mb = 0, size_b = 100 }').jobs

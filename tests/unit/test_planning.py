@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +122,21 @@ def test_the_ideal_follows_the_arguments() -> None:
     assert cell.timeout_s > 2.0
 
 
+def test_the_time_that_a_job_takes_follows_the_arguments() -> None:
+    """Ten times the hashes take ten times as long, before a delivery is in doubt as well."""
+    requests = [guide_job("digest", arguments={"times": times}) for times in (40, 400)]
+    small, large = (plan_of(Request(jobs=(job,), rounds=1)).cells[0] for job in requests)
+    assert (small.alone_s, large.alone_s) == pytest.approx((0.24, 2.4), rel=0.05)
+    assert large.timeout_s == 20 * (large.alone_s or 0.0)
+
+
+def test_an_argument_that_older_workers_do_not_know_is_planned_only_where_it_is_used() -> None:
+    """An older result's plan has none either, and can be compared."""
+    named = guide_job("digest", arguments={"size_mb": 8, "size_kb": 0})
+    (cell, _) = plan_of(Request(jobs=(named,), rounds=1)).cells
+    assert cell.arguments == {"size_mb": 8, "times": 4}
+
+
 def test_fetch_gets_the_latency_servers_address() -> None:
     """It is known only once the cluster is."""
     (cell, _) = plan_of(Request(jobs=(guide_job("fetch"),), rounds=1)).cells
@@ -201,6 +217,6 @@ def test_a_pool_with_one_size_runs_once_a_round() -> None:
 @given(st.sampled_from(["sleep", "primes", "noop"]), st.integers(1, 64))
 def test_a_sized_cell_has_enough_waves_for_a_warm_up(name: str, concurrency: int) -> None:
     """And lasts about a second, if the job takes as long as is said of it."""
-    n = sized(JOBS[name], concurrency)
+    n = sized(JOBS[name].kind, JOBS[name].alone_s, concurrency)
     assert n >= WARM_UP_WAVES * concurrency
     assert n * JOBS[name].alone_s >= 1.0 - 1e-9

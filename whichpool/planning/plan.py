@@ -5,11 +5,10 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from msgspec import structs
 
-from config.jobs import Job, default_concurrency
+from config.jobs import Kind, default_concurrency
 from config.machine import boot_id, usable_cpus
 from measure.cells.cell_summary import WARM_UP_WAVES
 from measure.model.plan import CellPlan, Plan, schedule
@@ -66,24 +65,31 @@ def make_plan(request: Request, place: Placement, web_url: str, *, fresh_workers
     )  # fmt: skip
 
 
-def sized(job: Job, concurrency: int) -> int:
-    """Return how many jobs make a cell of about a second, and of enough waves for a warm-up to be cut."""
-    side_by_side = concurrency if job.kind == "I/O" else min(concurrency, usable_cpus())
-    return max(WARM_UP_WAVES * concurrency, math.ceil(side_by_side * ABOUT_S / job.alone_s))
+def sized(kind: Kind, alone_s: float, concurrency: int) -> int:
+    """Return how many jobs make a cell of about a second, and of enough waves for a warm-up to be cut.
+
+    Args:
+        kind: what a job mostly waits for.
+        alone_s: about how long one takes alone.
+        concurrency: how many run at a time.
+    """
+    side_by_side = concurrency if kind == "I/O" else min(concurrency, usable_cpus())
+    return max(WARM_UP_WAVES * concurrency, math.ceil(side_by_side * ABOUT_S / alone_s))
 
 
 def _job_cells(request: Request, wanted: JobRequest, place: Placement, web_url: str) -> Iterator[CellPlan]:
     job = wanted.job
-    arguments: dict[str, Any] = {**job.arguments, **wanted.arguments}
+    arguments = job.called_with(wanted.arguments)
     if "url" in arguments:
         arguments["url"] = arguments["url"] or web_url
+    alone_s = job.alone_with_s(arguments)
     for pool, at in _places(request, wanted, place):
-        n = sized(job, at.concurrency) if request.concurrencies else job.n
+        n = sized(job.kind, alone_s, at.concurrency) if request.concurrencies else job.n
         yield CellPlan(
             job=job.name, task=job.task, arguments=arguments, pool=pool, queue=at.queue,
             concurrency=at.concurrency, n=wanted.n or request.n or n, keeps_value=job.keeps_value,
             timeout_s=job.timeout_s(arguments), ideal_s=job.ideal_s(arguments), kind=job.kind,
-            alone_s=job.alone_s,
+            alone_s=alone_s,
         )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def read_plan_file(path: Path) -> PlanFile:
     _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
     _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
     for number, job in enumerate(jobs):
-        defaults = job.request().job.arguments
+        defaults = job.request().job.known_arguments
         _known(path, f"jobs[{number}].arguments", "argument", job.arguments, defaults)
         _typed(path, f"jobs[{number}].arguments", job.arguments, defaults)
         if reason := why_refused(job.job, {**defaults, **job.arguments}):
