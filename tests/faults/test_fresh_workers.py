@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ from whichpool.run.progress import Progressing
 
 ROUNDS = 2
 PAUSED_S = 0.6
+KILL_AT = 5  # jobs done
 SLEEP = guide_job("sleep", n=40, concurrency=2, arguments={"seconds": 0.02})
 
 
@@ -130,3 +132,37 @@ def test_a_stopped_worker_is_a_silence(victim: Victim) -> None:
 
     result = victim.run(plan, At(threads, 5, pause))
     assert result.cells[threads].disturbed == ("no job began or ended for 0.6 s",)
+
+
+class KillsChildren(Progressing):
+    """Kills a prefork child in each round, as soon as its pool has been seen to get on."""
+
+    def __init__(self, victim: Victim, plan: Plan) -> None:
+        self.victim = victim
+        self.plan = plan
+        self.rounds: set[int] = set()
+        self.killed = 0
+
+    def at(self, index: int, done: int) -> None:
+        """Kill one, once a round."""
+        cell = self.plan.cells[index]
+        if cell.pool != "prefork" or done < KILL_AT or cell.round in self.rounds:
+            return
+        self.rounds.add(cell.round)
+        busy = [w for w in ready_workers(self.victim.redis) if w.queue == cell.queue]
+        with suppress(psutil.NoSuchProcess, IndexError):  # it is being replaced, or its worker is
+            for worker in busy:
+                psutil.Process(worker.process).children()[0].kill()
+                self.killed += 1
+
+
+def test_kills_throughout_withhold_the_verdict(victim: Victim) -> None:
+    """Exact, and nothing decided: it once said "threads does 2.33 times", with no word of the kills."""
+    plan = fresh_plan(victim, rounds=5)
+    killer = KillsChildren(victim, plan)
+    result = victim.run(plan, killer)
+    assert killer.killed == len(killer.rounds) == 5
+    assert_whole(victim, result)
+    (verdict,) = result.verdicts
+    assert (verdict.answer, verdict.recommended, verdict.ratio) == ("undecided", None, None)
+    assert "rounds were disturbed" in verdict.sentence

@@ -15,6 +15,7 @@ from tasks.stop import cancelled, partial
 from tests.integration.conftest import Contrast
 from tests.watchers import Once
 from whichpool.planning.request import Request, guide_job
+from whichpool.reports.tables import tables
 from whichpool.run.progress import Progressing
 from whichpool.run.run import execute
 from workers.client_app import client_app
@@ -129,3 +130,17 @@ def test_a_latency_server_at_its_limit_is_seen(contrast: Contrast) -> None:
     assert 0 < (fetch.conditions.web_cpu or 0.0) <= 1.1
     assert (fetch.conditions.web_late_s or -1.0) >= 0
     assert noop.conditions.web_cpu is None
+
+
+def test_jobs_that_all_fail_have_no_speed_and_one_warning_a_pool(contrast: Contrast) -> None:
+    """At a closed port fetch once "did" 143 jobs/s, 179 % of the ideal, with ten like warnings."""
+    job = guide_job("fetch", n=6, arguments={"url": "http://127.0.0.1:1/"})
+    result = contrast.run(Request(jobs=(job,), rounds=2))
+    assert [cell.failed for cell in result.cells] == [6] * 4
+    warned = [warning.message for warning in result.warnings if warning.code == "failed"]
+    assert len(warned) == 2
+    assert all("12 of 12 jobs failed in 2 of 2 cells (URLError" in message for message in warned)
+    assert "noisy" not in {warning.code for warning in result.warnings}
+    table = next(table for table in tables(result) if table.key == "throughput")
+    speeds = [column.key for column in table.columns].index("jobs_per_s")
+    assert [row[speeds] for row in table.rows] == [None, None]
