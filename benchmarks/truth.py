@@ -8,7 +8,7 @@ about 15 minutes; quiet the machine before. With ``--busy`` it burns some CPUs i
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from config.guide_jobs import JOBS
 from config.jobs import default_concurrency
 from config.pools import CELERY_POOLS, THREADS
 from config.queues import queue_name
+from measure.cells.disturbances import counted
 from measure.model.result import RunResult
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.planning.plan import Place, make_plan
@@ -82,7 +83,7 @@ class Setting:
 
     def __str__(self) -> str:
         rounds = "rounds until it is decided" if self.until_decided else "five rounds each"
-        return f"{rounds}; {self.busy} CPUs burnt meanwhile" if self.busy else rounds
+        return f"{rounds}; {counted(self.busy, 'CPU')} burnt meanwhile" if self.busy else rounds
 
 
 SAME, LEANER = "they are the same", "as fast, whoever waits, and it uses less memory"
@@ -126,10 +127,16 @@ def report(truth: Truth, results: Sequence[RunResult], setting: Setting) -> str:
     right, wrong = counts[truth.right], len(results) - counts[truth.right] - counts[UNDECIDED]
     said = ", ".join(f"{name} {times}" for name, times in counts.most_common())
     needed = setting.needed(truth)
-    met = "met" if wrong == 0 and right * RUNS >= needed * len(results) else "NOT MET"
+    met = "met" if wrong == 0 and right * RUNS >= needed * len(results) else f"NOT MET{spread(results)}"
     head = f"{truth.name}; the truth: {truth.right}, {truth.why}"
     tally = f"right {right} of {len(results)} ({needed} of {RUNS} needed), wrong {wrong}: {met}"
     return "\n".join([head, *map(line_of, results), f"  said: {said}; {tally}"])
+
+
+def spread(results: Iterable[RunResult]) -> str:
+    """Return what may explain that a verdict was missed: how far apart the rounds of a run lay."""
+    known = [s for result in results if (s := result.verdicts[0].scatter) is not None]
+    return f"; a round's ratio scattered by {min(known):.1%} to {max(known):.1%}" if known else ""
 
 
 def line_of(result: RunResult) -> str:
@@ -165,8 +172,8 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted({t.job for t in TRUTHS}), nargs="+", help="some jobs alone")
     parser.add_argument("--twin", action="store_true", help="only a pool against itself")
     options = parser.parse_args()
-    if options.runs < 1:
-        parser.error("--runs is at least 1")
+    if options.runs < 1 or options.busy < 0:
+        parser.error("--runs is at least 1, --busy at least 0")
     truths = [
         truth for truth in TRUTHS
         if (options.only is None or truth.job in options.only) and (TWIN in truth.pools or not options.twin)
