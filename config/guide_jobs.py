@@ -27,7 +27,7 @@ JOBS: Mapping[str, Job] = {
         Job("fetch", "I/O", "an HTTP GET from a server with a set latency", "whichpool.fetch", 160, 0.05,
             {"latency_s": 0.05, "url": ""}, wait_argument="latency_s"),
         Job("files", "I/O", "write, fsync, read back", "whichpool.files", 64, 0.02, {"size_kb": 256}),
-        Job("primes", "CPU", "count primes in pure Python", "whichpool.primes", 32, 0.035, {"below": 40_000}),
+        Job("primes", "CPU", "count primes in pure Python", "whichpool.primes", 24, 0.035, {"below": 40_000}),
         Job("digest", "CPU", "SHA-256 of large buffers; releases the GIL", "whichpool.digest", 32, 0.025,
             {"size_mb": 8, "times": 4}, optional={"size_kb": 0, "size_b": 0}, takes_s=_digest_s),
         Job("mixed", "mixed", "half waiting, half pure Python", "whichpool.mixed", 32, 0.04,

@@ -22,7 +22,7 @@ def exported(result: RunResult) -> str:
 def test_the_verdicts_come_before_every_table() -> None:
     """They are the answer."""
     text = exported(full_run())
-    assert "\n- primes: prefork does 1.77 \\[1.50, 2.10\\] times the jobs per second of threads.\n" in text
+    assert "\n- primes: prefork does 1.80 \\[1.49, 2.16\\] times the jobs per second of threads.\n" in text
     assert text.index("## Verdicts") < text.index("\n|")
 
 
