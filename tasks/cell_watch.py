@@ -45,15 +45,15 @@ class CellWatch:
         self._before = on_queue(workers, self._cell.queue)
         self._server = server_status(self._cell)
         self._meter.begin(workers)
+        self._meter.web.begin(self._cell)
         ledger.note_clock(boot_id(), _clock_offset_s())
 
     def end(self, ledger: CellLedger) -> None:
         """Look again when every id has its outcome: memory is read now, not up to two seconds ago."""
         workers = ask(self._redis, ready_workers(self._redis))
         self._after = on_queue(workers, self._cell.queue)
-        conditions = with_step(self._meter.end(workers), _step_s(ledger))
-        self._conditions = with_server(conditions, self._server, server_status(self._cell))
-        self._offsets_s = self._clock_offsets_s()
+        conditions = self._meter.web.end(self._cell, self._meter.end(workers))
+        self._conditions = with_step(conditions, _step_s(ledger))
 
     def outcome(self, ledger: CellLedger) -> CellOutcome:
         """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""

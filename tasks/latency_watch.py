@@ -1,55 +1,90 @@
-"""What the latency server did while a cell ran: at its limit, it makes every pool look as slow as it is."""
+"""The latency server while a cell ran: two readings of its status, and what lies between them."""
 
-import json
+from collections import Counter
 from http.client import HTTPException
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import msgspec
+import psutil
 
+from config.machine import boot_id
 from measure.model.conditions import Conditions
 from measure.model.plan import CellPlan
+from tasks.latency_status import PATH, LatencyStatus
 
 ANSWERS_WITHIN_S = 1.0
+MOST_SILENCES = 2  # a server that does not know the question is not asked again and again: that takes time
+_LONGEST_ANSWER_B = 10_000
 
 
-class ServerStatus(msgspec.Struct, frozen=True):
-    """What a latency server has used and done so far.
+class LatencyWatch:
+    """Reads the status of the server that a cell's jobs ask, cell after cell of a run."""
 
-    Attributes:
-        cpu_s: CPU seconds.
-        pages: served.
-        late_s: by how much all of them together came later than they were asked for.
-        boot: names the run of the kernel that it runs on.
+    def __init__(self) -> None:
+        self._silences: Counter[str] = Counter()
+        self._before: LatencyStatus | None = None
+
+    def begin(self, cell: CellPlan) -> None:
+        """Read it before the cell's jobs are handed to the workers."""
+        self._before = self._read(cell)
+
+    def end(self, cell: CellPlan, conditions: Conditions | None) -> Conditions | None:
+        """Read it again when every id has its outcome; return what was seen of the machine with it.
+
+        Args:
+            cell: the one that `begin` was called for.
+            conditions: what was seen without it.
+        """
+        if self._before is None or conditions is None:
+            return conditions
+        after = self._read(cell)
+        return conditions if after is None else with_latency_server(conditions, self._before, after)
+
+    def _read(self, cell: CellPlan) -> LatencyStatus | None:
+        url = str(cell.arguments.get("url") or "")
+        if not url or self._silences[url] >= MOST_SILENCES:
+            return None
+        status = read_status(url)
+        self._silences[url] = 0 if status else self._silences[url] + 1
+        return status
+
+
+def read_status(url: str) -> LatencyStatus | None:
+    """Return what the server of a page tells of itself; None if it is not ours, older, or does not answer.
+
+    Args:
+        url: the address that jobs read.
     """
-
-    cpu_s: float
-    pages: int
-    late_s: float
-    boot: str = ""
-
-
-def server_status(cell: CellPlan) -> ServerStatus | None:
-    """Return the status of the server that a cell's jobs read; None without one, or where it tells none."""
-    url = cell.arguments.get("url")
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        return None
-    address = urljoin(url, "/status")
     try:
-        with urlopen(address, timeout=ANSWERS_WITHIN_S) as answer:  # noqa: S310 (http)
-            return msgspec.convert(json.loads(answer.read()), ServerStatus)
-    except (OSError, HTTPException, ValueError, msgspec.ValidationError):
-        return None  # somebody's own server, or one that is too busy to answer
+        if urlsplit(url).scheme not in {"http", "https"}:
+            return None
+        with urlopen(urljoin(url, PATH), timeout=ANSWERS_WITHIN_S) as answer:  # noqa: S310 (seen above)
+            return msgspec.json.decode(answer.read(_LONGEST_ANSWER_B), type=LatencyStatus)
+    except (OSError, HTTPException, ValueError, msgspec.MsgspecError):
+        return None  # somebody's own server answers with anything
 
 
-def with_server(
-    conditions: Conditions | None, before: ServerStatus | None, after: ServerStatus | None
-) -> Conditions | None:
-    """Return conditions with what the server did between two looks; as they are where that is not known."""
-    if conditions is None or before is None or after is None or after.pages < before.pages:
+def with_latency_server(conditions: Conditions, before: LatencyStatus, after: LatencyStatus) -> Conditions:
+    """Return conditions with what the latency server did; unchanged where it was replaced meanwhile."""
+    wall_s = after.steady_s - before.steady_s
+    if before.instance != after.instance or wall_s <= 0:
         return conditions
-    pages = after.pages - before.pages
+    answers = after.answers - before.answers
+    cpu_s = after.cpu_s - before.cpu_s
+    is_here = bool(after.boot) and after.boot == boot_id()
     return msgspec.structs.replace(
-        conditions, web_cpu=(after.cpu_s - before.cpu_s) / conditions.wall_s,
-        web_late_s=(after.late_s - before.late_s) / pages if pages else None,
-    )  # fmt: skip
+        conditions,
+        web_cpu=cpu_s / wall_s,
+        web_latency_s=(after.asked_s - before.asked_s) / answers if answers else None,
+        web_late_s=(after.late_s - before.late_s) / answers if answers else None,
+        others_cpu=_others_cpu(conditions, cpu_s) if is_here else conditions.others_cpu,
+    )
+
+
+def _others_cpu(conditions: Conditions, cpu_s: float) -> float | None:
+    """Return the share of this machine's CPU time that is left to others without the latency server's."""
+    if conditions.others_cpu is None:
+        return None
+    share = conditions.others_cpu - cpu_s / (conditions.wall_s * (psutil.cpu_count() or 1))
+    return share if conditions.others_told_late else max(0.0, share)

@@ -12,6 +12,7 @@ from config.machine import boot_id
 from config.memory import available_memory_mb
 from measure.model.conditions import Conditions
 from tasks.cpu_time import tree_cpu_s
+from tasks.latency_watch import LatencyWatch
 from tasks.redis_whereabouts import is_here
 from tasks.register import WorkerEntry
 
@@ -120,6 +121,7 @@ class ConditionsMeter:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self.web = LatencyWatch()
         self._before: Snapshot | None = None
         self._last: Snapshot | None = None
 

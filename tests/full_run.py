@@ -101,6 +101,9 @@ def _conditions(cell: CellPlan) -> Conditions:
         steal_cpu=rng.uniform(0, 0.01), coordinator_cpu=rng.uniform(0.05, 0.2),
         redis_cpu=rng.uniform(0.02, 0.1), available_mb=rng.uniform(5_000, 5_400), clock_step_s=0.0001,
         throttled_s=0.0, frequency_mhz=2_900.0,
+        web_cpu=0.23 if cell.job == "fetch" else None,
+        web_latency_s=0.05 if cell.job == "fetch" else None,
+        web_late_s=0.0016 if cell.job == "fetch" else None,
     )  # fmt: skip
 
 

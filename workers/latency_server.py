@@ -1,4 +1,4 @@
-"""The server that ``fetch`` reads: it answers every GET after a set latency, and tells at what cost.
+"""The server that ``fetch`` reads: it answers every GET after a set latency, and tells how well it keeps up.
 
 ``python -m workers.latency_server --fd N`` serves a socket that was bound by its parent;
 ``--address A --port P`` binds one.
@@ -6,15 +6,17 @@
 
 import argparse
 import asyncio
+import os
 import socket
 import time
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from config.machine import boot_id
+from tasks.latency_status import PATH, LatencyStatus
 from workers.listening import add_listening_arguments, asked_to_end, socket_from, url_of
 from workers.progress_file import progress_file
 from workers.self_check import check_oneself
@@ -24,20 +26,49 @@ PAGE = b"whichpool latency server\n"
 PORT = 8080
 
 
-@dataclass(slots=True)
-class Served:
-    """How many pages were served so far, and by how many seconds all of them together came late."""
+class Tally:
+    """What was answered since the start: counts that cost nothing to keep."""
 
-    pages: int = 0
-    late_s: float = 0.0
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.answers = 0
+        self.asked_s = self.late_s = 0.0
+
+    def note(self, asked_s: float, took_s: float) -> None:
+        """Count one answer: the latency that was asked for, and how long it took."""
+        self.answers += 1
+        self.asked_s += asked_s
+        self.late_s += took_s - asked_s
+
+    def status(self) -> LatencyStatus:
+        """Return it with this process's clocks."""
+        return LatencyStatus(
+            host=socket.gethostname(), process=os.getpid(), boot=boot_id(), started=self.started,
+            steady_s=time.monotonic(), cpu_s=time.process_time(), answers=self.answers,
+            asked_s=self.asked_s, late_s=self.late_s,
+        )  # fmt: skip
+
+
+class Status(RequestHandler):
+    """Answers at once with what the server tells of itself."""
+
+    def initialize(self, tally: Tally) -> None:
+        """Take what tornado hands over."""
+        self._tally = tally
+
+    def get(self) -> None:
+        """Answer in JSON."""
+        self.set_header("Content-Type", "application/json")
+        self.finish(msgspec.json.encode(self._tally.status()))
 
 
 class Page(RequestHandler):
     """Answers after ``latency_s`` seconds (a query argument, 0 if absent)."""
 
-    def initialize(self, served: Served) -> None:
-        """Take what counts the pages."""
-        self.served = served
+    def initialize(self, tally: Tally) -> None:
+        """Take what tornado hands over; this is called as soon as a request was read."""
+        self._tally = tally
+        self._began_s = time.monotonic()
 
     async def get(self) -> None:
         """Wait, then answer; 400 for a latency that is no number of seconds up to a minute."""
@@ -53,6 +84,7 @@ class Page(RequestHandler):
         self.served.pages += 1
         self.served.late_s += time.monotonic() - asked - latency_s
         self.finish(PAGE)
+        self._tally.note(latency_s, time.monotonic() - self._began_s)
 
     def log_exception(self, *arguments: Any) -> None:  # noqa: ANN401 (tornado's own signature)
         """Say nothing of a client that went away."""
@@ -75,9 +107,9 @@ class Status(RequestHandler):
 
 async def serve(bound: socket.socket) -> None:
     """Serve until the process ends; note progress where a health check reads it."""
-    counted = {"served": Served()}
-    routes = [("/status", Status, counted), ("/.*", Page, counted)]
-    server = HTTPServer(Application(routes, log_function=lambda _: None))
+    shared = {"tally": Tally()}
+    pages = [(PATH, Status, shared), ("/.*", Page, shared)]
+    server = HTTPServer(Application(pages, log_function=lambda _: None))
     server.add_socket(bound)
     file = progress_file()
     checks = [check_oneself(url_of(bound), file)] if file else []

@@ -14,8 +14,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
         float | None,
         Meta(
             description="share of the machine's CPU time used by what belongs to no worker, coordinator"
-            " or Redis of the cluster (0 to 1), Flower and the latency server among it; "
-            "None where the kernel does not tell, or a worker or Redis was replaced meanwhile."
+            " or Redis of the cluster (0 to 1), Flower among it, and a latency server that does not tell its "
+            "own; None where the kernel does not tell, or a worker or Redis was replaced meanwhile."
         ),
     ] = None
     others_told_late: Annotated[
@@ -51,6 +51,21 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     redis_restarted: Annotated[
         bool, Meta(description="whether the redis-server was another one at the end than at the beginning.")
     ] = False
+    web_cpu: Annotated[
+        float | None,
+        Meta(
+            description="CPU seconds a second of the latency server, which can use one CPU at most; None for "
+            "a job that asks none, and where it does not tell or was replaced meanwhile."
+        ),
+    ] = None
+    web_latency_s: Annotated[
+        float | None,
+        Meta(description="mean latency that it was asked for, in seconds; None as above."),
+    ] = None
+    web_late_s: Annotated[
+        float | None,
+        Meta(description="by how much later than that it answered on average, in seconds; None as above."),
+    ] = None
     available_mb: Annotated[
         float | None, Meta(description="memory that programs could still get, at the end, in MB.")
     ] = None

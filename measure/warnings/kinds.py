@@ -23,6 +23,7 @@ class WarningKind(Enum):
     BUSY = ("busy", "top")
     COORDINATOR_BUSY = ("coordinator-busy", "whichpool run --number 200")
     REDIS_BUSY = ("redis-busy", "redis-cli INFO commandstats")
+    WEB_BUSY = ("web-busy", "whichpool run --jobs fetch --concurrency 4")
     SENDER_LATE = ("sender-late", "whichpool run --load 0.5")
     EVENTS = ("events-on", "WHICHPOOL_EVENTS=false docker compose up --detach --wait")
     LOGGING = ("logging", "WHICHPOOL_LOG_LEVEL=WARNING docker compose up --detach --wait")

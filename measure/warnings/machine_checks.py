@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from config.machine import LEAST_MEMORY_MB
-from measure.cells.disturbances import MOST_CLOCK_STEP_S
+from measure.cells.disturbances import MOST_CLOCK_STEP_S, counted
 from measure.cells.others_cpu import MOST_OTHERS_CPU, weighted
+from measure.cells.web_saturation import web_saturated
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.result import Warned
@@ -48,6 +49,21 @@ def queues_behind(cells: Iterable[CellResult]) -> Iterable[Warned]:
             yield WarningKind.COORDINATOR_BUSY.says(sentence)
         if redis > BOTTLENECK_CPU:
             yield WarningKind.REDIS_BUSY.says(f"{job} on {pool}: Redis used up to {redis:.0%} of a CPU")
+
+
+def web_busy(cells: Iterable[CellResult]) -> Iterable[Warned]:
+    """Warn of figures that say more of the latency server than of a pool, once a job."""
+    behind: dict[str, list[Conditions]] = {}
+    for cell in cells:
+        if cell.conditions and web_saturated(cell):
+            behind.setdefault(cell.job, []).append(cell.conditions)
+    for job, seen in behind.items():
+        cpu = max(c.web_cpu or 0.0 for c in seen)
+        late_ms = 1000 * max(c.web_late_s or 0.0 for c in seen)
+        did = f"used up to {cpu:.0%} of a CPU and answered {late_ms:,.0f} ms later than it was asked to"
+        remedy = "run fewer at a time, or name a server elsewhere by --web-url"
+        said = f"{job}: in {counted(len(seen), 'cell')} the latency server {did}; {remedy}"
+        yield WarningKind.WEB_BUSY.says(said)
 
 
 def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:

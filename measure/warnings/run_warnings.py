@@ -27,6 +27,7 @@ from measure.warnings.machine_checks import (
     sent_late,
     steal,
     throttled,
+    web_busy,
 )
 from measure.warnings.worker_checks import chatty_logging, limited, memory_twice, task_events, unlike_versions
 
@@ -51,7 +52,7 @@ def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
         noisy, disagreeing, disturbed, duplicated, unlike_slots, short_cells, unsound,
-        busy, queues_behind, sent_late, throttled, steal, low_memory, clock, clocks_apart, frequency,
+        busy, queues_behind, web_busy, sent_late, throttled, steal, low_memory, clock, frequency,
     )  # fmt: skip
     return (
         *few_rounds(seen.cells, seen.rounds),

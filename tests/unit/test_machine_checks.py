@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from config.machine import LEAST_MEMORY_MB
 from measure.cells.disturbances import MOST_CLOCK_STEP_S
 from measure.cells.others_cpu import MOST_OTHERS_CPU, weighted
+from measure.cells.web_saturation import MOST_WEB_CPU
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.durations import durations
@@ -26,6 +27,7 @@ from measure.warnings.machine_checks import (
     sent_late,
     steal,
     throttled,
+    web_busy,
 )
 
 MakeResult = Callable[..., CellResult]
@@ -36,6 +38,8 @@ SPOILT = [
     (steal, Conditions(wall_s=1.0, steal_cpu=MOST_STEAL_CPU + 0.01), "steal"),
     (queues_behind, Conditions(wall_s=1.0, coordinator_cpu=BOTTLENECK_CPU + 0.01), "coordinator-busy"),
     (queues_behind, Conditions(wall_s=1.0, redis_cpu=BOTTLENECK_CPU + 0.01), "redis-busy"),
+    (web_busy, Conditions(wall_s=1.0, web_cpu=MOST_WEB_CPU + 0.01), "web-busy"),
+    (web_busy, Conditions(wall_s=1.0, web_latency_s=0.05, web_late_s=0.011), "web-busy"),
     (low_memory, Conditions(wall_s=1.0, available_mb=LEAST_MEMORY_MB - 1), "low-memory"),
     (clock, Conditions(wall_s=1.0, clock_step_s=-2 * MOST_CLOCK_STEP_S), "clock-stepped"),
     (clocks_apart, Conditions(wall_s=1.0, clock_offset_s=-2 * MOST_CLOCK_OFFSET_S), "clock-offset"),
@@ -43,7 +47,8 @@ SPOILT = [
 ]
 SOUND = Conditions(
     wall_s=1.0, others_cpu=0.01, steal_cpu=0.0, coordinator_cpu=0.1, redis_cpu=0.1, available_mb=4_000.0,
-    clock_step_s=0.0001, throttled_s=0.0, frequency_mhz=3_000.0,
+    clock_step_s=0.0001, throttled_s=0.0, frequency_mhz=3_000.0, web_cpu=0.3, web_latency_s=0.05,
+    web_late_s=0.009,
 )  # fmt: skip
 
 
@@ -59,6 +64,17 @@ def test_what_spoils_figures_is_warned_of(
 def test_a_quiet_machine_is_not_warned_of(a_result: MakeResult, check: Check) -> None:
     """Nor is one that nobody looked at."""
     assert list(check([a_result(conditions=SOUND), a_result()])) == []
+
+
+def test_a_latency_server_that_is_behind_is_told_once_a_job(a_result: MakeResult) -> None:
+    """With the worst of its cells, however many pools and rounds there were."""
+    seen = [Conditions(wall_s=1.0, web_cpu=cpu, web_latency_s=0.05, web_late_s=0.03) for cpu in (0.4, 0.9)]
+    cells = [a_result(job="fetch", pool=pool, conditions=c) for pool in ("prefork", "threads") for c in seen]
+    (warned,) = web_busy([*cells, a_result(job="fetch", conditions=SOUND)])
+    assert warned.message == (
+        "fetch: in 4 cells the latency server used up to 90% of a CPU and answered 30 ms later than it was "
+        "asked to; run fewer at a time, or name a server elsewhere by --web-url"
+    )
 
 
 def test_cpus_that_change_their_frequency_are_warned_of(a_result: MakeResult) -> None:

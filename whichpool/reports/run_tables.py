@@ -18,6 +18,7 @@ _SEEN = {
     "steal_cpu": ("hypervisor (steal)", "of all CPUs"),
     "coordinator_cpu": ("coordinator", "of one CPU"),
     "redis_cpu": ("Redis", "of one CPU"),
+    "web_cpu": ("latency server", "of one CPU"),
 }
 
 
