@@ -6,6 +6,7 @@ from itertools import pairwise
 import msgspec
 
 from measure.cells.saturation import MOST_EFFICIENCY
+from measure.cells.web_saturation import web_saturated
 from measure.model.cell_result import CellResult
 from measure.model.conditions import Conditions
 from measure.model.sample import Sample
@@ -47,6 +48,8 @@ def disturbances(
         after: the same as it ended.
     """
     found = [*_of_delivery(cell), *_of_slots(cell), *_of_conditions(cell.conditions)]
+    if behind := web_saturated(cell):
+        found.append(behind)
     if before and after:
         found += [*_of_workers(cell, before, after), *_of_hosts(samples, before, after)]
     if cell.rate_per_s is None:

@@ -45,6 +45,10 @@ def test_a_cell_that_nobody_looked_at_is_judged_by_its_jobs(a_result: MakeResult
             {"conditions": Conditions(wall_s=1.0, clock_step_s=-2 * MOST_CLOCK_STEP_S)},
             "the clock was set by -40 ms",
         ),
+        (
+            {"conditions": Conditions(wall_s=1.0, web_cpu=0.9)},
+            "the latency server used 90% of a CPU, and one is all that it can use",
+        ),
     ],
 )
 def test_what_a_cell_itself_tells(a_result: MakeResult, fields: dict[str, object], reason: str) -> None:
