@@ -20,7 +20,6 @@ from measure.model.timeline import shows_who_ran_it, timeline
 from tasks.asking import ask
 from tasks.cell_ledger import CellLedger
 from tasks.clock_offset import clock_offset
-from tasks.latency_watch import ServerStatus, server_status, with_server
 from tasks.machine_clocks import ConditionsMeter
 from tasks.outcome import CellOutcome
 from tasks.register import WorkerEntry, facts_of, memory_of, on_queue, pool_reading, ready_workers
@@ -34,7 +33,6 @@ class CellWatch:
         self._cell = cell
         self._meter = meter
         self._conditions: Conditions | None = None
-        self._server: ServerStatus | None = None
         self._offsets_s: dict[str, float] = {}
         self._before: list[WorkerEntry] | None = None
         self._after: list[WorkerEntry] | None = None
@@ -43,7 +41,6 @@ class CellWatch:
         """Look before the cell's jobs are handed to the workers."""
         workers = ask(self._redis, ready_workers(self._redis))
         self._before = on_queue(workers, self._cell.queue)
-        self._server = server_status(self._cell)
         self._meter.begin(workers)
         self._meter.web.begin(self._cell)
         ledger.note_clock(boot_id(), _clock_offset_s())
@@ -54,6 +51,7 @@ class CellWatch:
         self._after = on_queue(workers, self._cell.queue)
         conditions = self._meter.web.end(self._cell, self._meter.end(workers))
         self._conditions = with_step(conditions, _step_s(ledger))
+        self._offsets_s = self._clock_offsets_s()
 
     def outcome(self, ledger: CellLedger) -> CellOutcome:
         """Sum the cell up; where it was interrupted, the workers are as the register last knew them."""

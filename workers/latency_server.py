@@ -79,30 +79,12 @@ class Page(RequestHandler):
         if not 0 <= latency_s <= LONGEST_LATENCY_S:
             self.send_error(400, reason=f"latency_s is a number from 0 to {LONGEST_LATENCY_S:.0f}")
             return
-        asked = time.monotonic()
         await asyncio.sleep(latency_s)
-        self.served.pages += 1
-        self.served.late_s += time.monotonic() - asked - latency_s
         self.finish(PAGE)
         self._tally.note(latency_s, time.monotonic() - self._began_s)
 
     def log_exception(self, *arguments: Any) -> None:  # noqa: ANN401 (tornado's own signature)
         """Say nothing of a client that went away."""
-
-
-class Status(RequestHandler):
-    """Tells what the server has used and done so far, for a run that watches it."""
-
-    def initialize(self, served: Served) -> None:
-        """Take what counts the pages."""
-        self.served = served
-
-    def get(self) -> None:
-        """Answer as JSON: CPU seconds, pages, lateness, and which run of a kernel this is."""
-        self.finish({
-            "cpu_s": time.process_time(), "pages": self.served.pages, "late_s": self.served.late_s,
-            "boot": boot_id(),
-        })  # fmt: skip
 
 
 async def serve(bound: socket.socket) -> None:

@@ -12,7 +12,6 @@ from measure.model.conditions import Conditions
 from measure.model.sample import Sample
 
 MOST_CLOCK_STEP_S = 0.02  # NTP slews by at most half a millisecond a second
-MOST_WEB_CPU = 0.8  # of the one CPU that it can use: beyond it every pool looks as slow as the server
 LONGEST_SILENCE_S = 0.2  # a busy machine wakes a worker late, but not so late
 LONGEST_SILENCE_SHARE = 0.1  # of a cell's time
 LONGEST_SILENCE_JOBS = 3  # times as long as a job takes: a slot begins or ends one at least as often
@@ -80,8 +79,6 @@ def _of_slots(cell: CellResult) -> Iterator[str]:
 
 
 def _of_conditions(conditions: Conditions | None) -> Iterator[str]:
-    if conditions and (conditions.web_cpu or 0.0) > MOST_WEB_CPU:
-        yield f"the latency server used {conditions.web_cpu:.0%} of a CPU, and was the limit"
     if conditions and conditions.redis_restarted:
         yield "Redis was restarted"
     if conditions and abs(conditions.clock_step_s) > MOST_CLOCK_STEP_S:

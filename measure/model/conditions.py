@@ -38,16 +38,6 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     redis_cpu: Annotated[
         float | None, Meta(description="CPU seconds a second; each can use one CPU at most.")
     ] = None
-    web_cpu: Annotated[
-        float | None,
-        Meta(
-            description="CPU seconds a second of the latency server; it can use one CPU at most. None where "
-            "no job reads it."
-        ),
-    ] = None
-    web_late_s: Annotated[
-        float | None, Meta(description="by how much its answers were late, on average, in seconds.")
-    ] = None
     redis_restarted: Annotated[
         bool, Meta(description="whether the redis-server was another one at the end than at the beginning.")
     ] = False

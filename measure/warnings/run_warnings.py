@@ -52,7 +52,8 @@ def run_warnings(seen: Seen) -> tuple[Warned, ...]:
     """Return the warnings that a run's figures and circumstances call for."""
     of_cells = (
         noisy, disagreeing, disturbed, duplicated, unlike_slots, short_cells, unsound,
-        busy, queues_behind, web_busy, sent_late, throttled, steal, low_memory, clock, frequency,
+        busy, queues_behind, web_busy, sent_late, throttled, steal, low_memory, clock, clocks_apart,
+        frequency,
     )  # fmt: skip
     return (
         *few_rounds(seen.cells, seen.rounds),

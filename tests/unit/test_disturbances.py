@@ -36,10 +36,6 @@ def test_a_cell_that_nobody_looked_at_is_judged_by_its_jobs(a_result: MakeResult
         ({"duplicates": 20}, "20 jobs came a second time"),
         ({"threads": 6}, "6 threads or processes ran its jobs, on 4 slots"),
         ({"efficiency": 1.87}, "it did 187% of what its slots can do at best"),
-        (
-            {"conditions": Conditions(wall_s=1.0, web_cpu=0.97)},
-            "the latency server used 97% of a CPU, and was the limit",
-        ),
         ({"conditions": Conditions(wall_s=1.0, redis_restarted=True)}, "Redis was restarted"),
         (
             {"conditions": Conditions(wall_s=1.0, clock_step_s=-2 * MOST_CLOCK_STEP_S)},
