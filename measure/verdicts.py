@@ -106,7 +106,8 @@ def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str
     if findings.doubt:
         return "undecided", None, cheaper, False
     not_slower = {
-        pool: is_not_slower(ratio, findings.levels) for pool, ratio in _ratios(pair, findings.rates).items()
+        pool: is_not_slower(ratio, findings.levels) and not pair.crowding.hides(pool)
+        for pool, ratio in _ratios(pair, findings.rates).items()
     }
     faster = pair.pool if findings.rates.mean > 0 else pair.other
     # the second condition: in wild rounds an interval alone would be wrong too often
@@ -121,7 +122,9 @@ def _answer(pair: Pairing, findings: _Findings) -> tuple[Answer, str | None, str
 def _reasons(pair: Pairing, findings: _Findings) -> list[str]:
     """Return what keeps a verdict from naming a faster pool, and what disturbed it."""
     reasons = []
-    if findings.decided.wins:
+    if any(map(pair.crowding.hides, (pair.pool, pair.other))):
+        reasons.append("too few CPUs were left to show what more processes do")
+    elif findings.decided.wins:
         reasons.append("the rounds scatter too much to name a faster pool")
     elif findings.rates.interval(findings.levels.of(CONFIDENCE)).decides:
         reasons.append("beside the run's other verdicts it takes more to name a faster pool")
@@ -138,7 +141,8 @@ def _cheaper(pair: Pairing, memory: Interval | None) -> str | None:
 
 
 def _rounds_to_decide(pair: Pairing, findings: _Findings, cheaper: str | None) -> int | None:
-    if findings.doubt:  # no round of such figures decides
+    ahead = pair.pool if findings.rates.mean > 0 else pair.other
+    if findings.doubt or pair.crowding.hides(ahead):  # no round of such figures decides
         return None
     leaner = _ratios(pair, findings.rates)[cheaper] if cheaper else None
     rounds = rounds_to_decide(findings.rates, findings.decided.level, leaner, findings.levels)

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import msgspec
 
+from measure.cells.crowding import Crowding, crowding
 from measure.cells.metrics import memory_mb_per_slot
 from measure.cells.others_cpu import others_cpu
 from measure.cells.over_rounds import over_rounds
@@ -21,6 +22,7 @@ class Pairing(msgspec.Struct, frozen=True):
         memory_mb_per_slot: by pool: over those rounds, or over all where no round has both.
         others_cpu: the share of the CPUs that other programs used meanwhile; None where nobody looked.
         disturbed: of each round that is left out, the first thing that disturbed one of its cells.
+        crowding: whether other programs left it too few CPUs.
         fresh_workers: whether each round had workers of its own; None where that is not known.
     """
 
@@ -36,6 +38,7 @@ class Pairing(msgspec.Struct, frozen=True):
     others_cpu: float | None = None
     disturbed: tuple[str, ...] = ()
     fresh_workers: bool | None = None
+    crowding: Crowding = Crowding()
 
     @property
     def name(self) -> tuple[str, int, str, str]:
@@ -86,6 +89,7 @@ def _pairing(cells: Sequence[CellResult], pool: str, other: str) -> Pairing:
         others_cpu=others_cpu(cell.conditions for pair in pairs for cell in pair if cell.conditions),
         disturbed=tuple(sum((c.disturbed for c in pair), ())[0] for pair in both if pair not in pairs),
         fresh_workers=_fresh([cell for pair in pairs for cell in pair]),
+        crowding=crowding({pool: [cell for cell, _ in pairs], other: [cell for _, cell in pairs]}),
     )  # fmt: skip
 
 
