@@ -25,7 +25,7 @@ class Crowding(msgspec.Struct, frozen=True):
     def hides(self, pool: str) -> bool:
         """Whether nothing can be said for a pool: the other one has more processes to use CPUs with.
 
-        With the CPUs that others used, it could have been faster. What is said for that one holds all the more.
+        With the CPUs that others used, it could have been faster. What is said for it holds all the more.
         """
         most = max(self.processes.values(), default=0)
         return self.is_crowded and self.processes.get(pool, most) < most
