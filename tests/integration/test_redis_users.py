@@ -57,10 +57,22 @@ class Server:
                 return False
 
 
+@pytest.fixture(scope="module")
+def knows_the_list(redis_server: str) -> str:
+    """Return a redis-server that can read the stack's list of commands; skip with one of 7.0.
+
+    It refuses a list that names ``client|setinfo``, which came with 7.2; 6.2 takes any name. The stack has 8.
+    """
+    shown = subprocess.run([redis_server, "--version"], capture_output=True, text=True, check=True).stdout
+    if "v=7.0." in shown:
+        pytest.skip(f"{redis_server} is of 7.0, which refuses a list with commands of later versions")
+    return redis_server
+
+
 @pytest.fixture
-def server(redis_server: str, tmp_path: Path) -> Iterator[Server]:
+def server(knows_the_list: str, tmp_path: Path) -> Iterator[Server]:
     """Yield a running server."""
-    started = Server(redis_server, tmp_path)
+    started = Server(knows_the_list, tmp_path)
     started.start()
     yield started
     started.kill()
