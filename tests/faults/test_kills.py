@@ -47,7 +47,9 @@ def run_with(victim: Victim, request: Request, fault: Callable[[], None], at: in
 
 def test_a_killed_prefork_child_costs_no_job(victim: Victim) -> None:
     """Its job is an orphan as soon as the parent says WorkerLostError, and is sent again."""
-    result = run_with(victim, on("prefork"), lambda: victim.kill_child("prefork.2"))
+    job = guide_job("sleep", n=16, concurrency=2, arguments={"seconds": 0.3})  # it hardly ever waits for one
+    request = Request(jobs=(job,), pools=("prefork",), rounds=1)
+    result = run_with(victim, request, lambda: victim.kill_child("prefork.2"), at=4)
     assert result.cells[0].republished >= 1
 
 
