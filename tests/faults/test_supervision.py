@@ -22,7 +22,7 @@ def test_a_worker_that_has_fallen_silent_is_started_again(
     os.kill(silent.process, signal.SIGSTOP)
     remove_entry(victim.redis, silent.name)  # as its time to live would, ten seconds later
     with monkeypatch.context() as patience:  # the next one may need longer to start than a second
-        patience.setattr("whichpool.clusters.embedded.SILENT_FOR_S", 1.0)
+        patience.setattr("whichpool.clusters.worker_set.SILENT_FOR_S", 1.0)
         deadline = time.monotonic() + 20
         while psutil.pid_exists(silent.process):
             assert time.monotonic() < deadline

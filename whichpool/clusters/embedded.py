@@ -11,25 +11,24 @@ from redis.exceptions import RedisError
 
 from config.broker import ENVIRONMENT_VARIABLE, Broker
 from config.pools import CELERY_POOLS, Pool
-from config.queues import COORDINATOR, queue_name
+from config.queues import queue_name
 from config.redis_conf import redis_conf
 from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
-from tasks.register import ready_workers, remove_entry
 from whichpool.clusters.flower import flower_child
 from whichpool.clusters.private_folder import PrivateFolder
 from whichpool.clusters.processes import Child, stop_all
 from whichpool.clusters.redis_server import find_redis_server
 from whichpool.clusters.room import check_room
 from whichpool.clusters.web_child import bind_loopback, latency_child
+from whichpool.clusters.worker_set import WorkerSet
 from whichpool.errors import FaultError
 from whichpool.planning.plan import Place
 from whichpool.stack.redis_check import check_broker
 from workers.listening import url_of
 from workers.profiles import Profile, coordinator_profile
 
-READY_WITHIN_S = 30.0
-SILENT_FOR_S = 20.0  # a worker whose register entry is gone for so long has stalled
+ANSWERS_WITHIN_S = 30.0
 
 
 class EmbeddedCluster:
@@ -50,8 +49,6 @@ class EmbeddedCluster:
         self._web_port = web_port
         self._log_level = log_level
         self._children: list[Child] = []
-        self._workers: dict[str, Child] = {}
-        self._heard: dict[str, float] = {}
         self._bound: list[socket.socket] = []
 
     def __enter__(self) -> Self:
@@ -62,8 +59,9 @@ class EmbeddedCluster:
         self.folder = self._private.path
         self.broker = Broker(f"unix://{self.folder / 'redis.sock'}")
         self.web_url = url_of(self._web)
+        self._workers = WorkerSet(open_client(self.broker), self._worker)  # it connects when it is asked
         try:
-            self._redis = self._start_redis(server)
+            self._start_redis(server)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -73,7 +71,7 @@ class EmbeddedCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every child, the workers before the server that they talk to, then remove the folder."""
-        stop_all(self._children[1:])
+        stop_all([*self._children[1:], *self._workers.children])
         stop_all(self._children[:1])
         for bound in self._bound:
             bound.close()
@@ -102,10 +100,8 @@ class EmbeddedCluster:
         Raises:
             FaultError: if one does not become ready; the message ends with its log's last lines.
         """
-        self._end_pool_workers()
-        for profile in self._profiles(cells):
-            self._start_worker(profile)
-        self._wait_for_workers()
+        self._workers.end_pools()
+        self._workers.start(self._profiles(cells))
 
     def start_flower(self, port: int, *, control: bool) -> str:
         """Start Flower behind a login of this cluster's own; return its address.
@@ -134,80 +130,41 @@ class EmbeddedCluster:
         self._children.append(web)
         web.start()
         wanted = (coordinator_profile(sends_events=sends_events), *sorted(profiles, key=lambda p: p.queue))
-        for profile in wanted:
-            self._start_worker(profile)
-        self._wait_for_workers()
+        self._workers.start(wanted)
 
     def supervise(self) -> None:
         """Start again what died; kill, to be started again, a worker that has fallen silent.
 
         Call from the main thread, every second or so.
         """
-        self._kill_the_silent()
-        for child in self._children:
+        self._workers.kill_silent()
+        for child in (*self._children, *self._workers.children):
             child.keep_alive()
+
+    def _worker(self, profile: Profile) -> Child:
+        return self._child(profile.name, profile.command(self._log_level))
 
     def _child(self, name: str, command: list[str]) -> Child:
         # what a killed worker leaves of multiprocessing's own goes with the folder
         environment = {ENVIRONMENT_VARIABLE: self.broker.url, "TMPDIR": str(self.folder)}
-        child = Child(name, command, self.folder / f"{name}.log", environment)
-        self._children.append(child)
-        return child
+        return Child(name, command, self.folder / f"{name}.log", environment)
 
     def _profiles(self, cells: Iterable[CellPlan]) -> list[Profile]:
         places = {(cell.pool, cell.concurrency, cell.queue) for cell in cells}
         return [Profile(self._pools[pool], slots, queue) for pool, slots, queue in sorted(places)]
 
-    def _start_worker(self, profile: Profile) -> None:
-        worker = self._child(profile.name, profile.command(self._log_level))
-        worker.start()
-        self._workers[profile.name] = worker
-
-    def _end_pool_workers(self) -> None:
-        ended = [self._workers.pop(name) for name in sorted(self._workers.keys() - {COORDINATOR})]
-        for worker in ended:
-            worker.kill()
-        processes = {worker.process for worker in ended}
-        for entry in ready_workers(self._redis):
-            if entry.process in processes:  # killed, it could not take itself out of the register
-                remove_entry(self._redis, entry.name)
-        self._children = [child for child in self._children if child not in ended]
-
-    def _start_redis(self, server: str) -> Redis:
+    def _start_redis(self, server: str) -> None:
         configuration = self.folder / "redis.conf"
         configuration.write_text(redis_conf(self.folder), encoding="utf-8")
         child = self._child("redis-server", [server, str(configuration)])
+        self._children.append(child)
         child.start()
-        deadline = time.monotonic() + READY_WITHIN_S
+        deadline = time.monotonic() + ANSWERS_WITHIN_S
         while not _answers(open_client(self.broker)):
             if not child.is_alive() or time.monotonic() > deadline:
                 raise FaultError(f"{server} did not start.\n{child.last_words()}")
             time.sleep(0.01)
-        return check_broker(self.broker)
-
-    def _ready(self) -> set[str]:
-        by_process = {entry.process: entry.queue for entry in ready_workers(self._redis)}
-        return {name for name, child in self._workers.items() if by_process.get(child.process) == name}
-
-    def _wait_for_workers(self) -> None:
-        deadline = time.monotonic() + READY_WITHIN_S + len(self._workers)  # they start side by side
-        while missing := self._workers.keys() - self._ready():
-            dead = [self._workers[name] for name in missing if not self._workers[name].is_alive()]
-            if dead or time.monotonic() > deadline:
-                child = dead[0] if dead else self._workers[min(missing)]
-                raise FaultError(f"the worker {child.name!r} did not become ready.\n{child.last_words()}")
-            time.sleep(0.02)
-
-    def _kill_the_silent(self) -> None:
-        try:
-            ready = self._ready()
-        except RedisError:
-            return  # the server itself is being started again
-        now = time.monotonic()
-        self._heard.update(dict.fromkeys(ready, now))
-        for name, child in self._workers.items():
-            if now - max(self._heard.get(name, 0.0), child.started) > SILENT_FOR_S:
-                child.kill()
+        check_broker(self.broker)
 
 
 def _answers(redis: Redis) -> bool:
