@@ -33,7 +33,7 @@ def cli() -> None:
 def run(**_: object) -> None:
     """Run jobs on each pool, round by round, and contrast what they did.
 
-    Without --jobs, --counters or --plan: the guide's jobs and counters, some 75 seconds. Settings are taken
+    Without --jobs, --counters or --plan: the guide's jobs and counters, about 90 seconds. Settings are taken
     from the flag, else from the variable that its help names, else from the plan file.
     """
     from whichpool.cli.commands import run_command  # noqa: PLC0415 (a command that only prints answers at once)
