@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from config.cgroup import cpu_quota
+from config.environment import REVISION_VARIABLE
 from config.machine import cpu_model, gil_is_on, system, visible_cpus
 from config.memory import total_memory_mb
 from measure.model.provenance import Machine, WorkerFacts
 
-REVISION_VARIABLE = "WHICHPOOL_REVISION"  # an image has no git: its builder may say what it was built from
 GIT_WITHIN_S = 5
 _PACKAGES = ("celery", "kombu", "redis", "billiard")
 _ROOT = Path(__file__).resolve().parents[1]

@@ -4,6 +4,7 @@ from celery import Celery
 
 from config.broker import Broker
 from config.celery_options import celery_options
+from config.environment import forget_celerys_variables
 
 MODULES = (
     "tasks.waiting",
@@ -18,8 +19,9 @@ MODULES = (
 
 def worker_options() -> dict[str, object]:
     """Return the options of a worker, for the broker that its environment names."""
+    forget_celerys_variables()
     return {**celery_options(Broker.from_environment()), "imports": MODULES}
 
 
-app = Celery("whichpool")
+app = Celery("whichpool", loader="app", fixups=[])  # no CELERY_LOADER, no Django project of the shell's
 app.add_defaults(worker_options)  # called when the configuration is first needed, not here

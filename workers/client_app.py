@@ -4,11 +4,13 @@ from celery import Celery
 
 from config.broker import Broker
 from config.celery_options import celery_options
+from config.environment import forget_celerys_variables
 
 
 def client_app(broker: Broker) -> Celery:
     """Return a Celery app that only sends."""
-    app = Celery("whichpool")
+    forget_celerys_variables()
+    app = Celery("whichpool", loader="app", fixups=[])
     app.conf.update(celery_options(broker))
     return app
 

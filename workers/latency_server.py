@@ -20,6 +20,7 @@ from tasks.latency_status import PATH, LatencyStatus
 from workers.listening import add_listening_arguments, asked_to_end, socket_from, url_of
 from workers.progress_file import progress_file
 from workers.self_check import check_oneself
+from workers.web_limits import MOST_BODY_BYTES, guard
 
 LONGEST_LATENCY_S = 60.0
 PAGE = b"whichpool latency server\n"
@@ -91,7 +92,9 @@ async def serve(bound: socket.socket) -> None:
     """Serve until the process ends; note progress where a health check reads it."""
     shared = {"tally": Tally()}
     pages = [(PATH, Status, shared), ("/.*", Page, shared)]
-    server = HTTPServer(Application(pages, log_function=lambda _: None))
+    application = Application(pages, log_function=lambda _: None)
+    guard(application)
+    server = HTTPServer(application, max_body_size=MOST_BODY_BYTES)
     server.add_socket(bound)
     file = progress_file()
     checks = [check_oneself(url_of(bound), file)] if file else []

@@ -12,9 +12,9 @@ PROGRESS_FILE_VARIABLE = "WHICHPOOL_PROGRESS_FILE"
 
 
 def progress_file() -> Path | None:
-    """Return the file that ``WHICHPOOL_PROGRESS_FILE`` names, or None."""
+    """Return the file that ``WHICHPOOL_PROGRESS_FILE`` names, as an absolute path, or None."""
     named = os.environ.get(PROGRESS_FILE_VARIABLE)
-    return Path(named) if named else None
+    return Path(named).absolute() if named else None
 
 
 def touch_progress_file(file: Path, stalled_s: float = 0.0) -> None:

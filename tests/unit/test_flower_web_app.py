@@ -200,3 +200,15 @@ def test_flower_is_not_well_without_its_broker(state: Path, monkeypatch: pytest.
     monkeypatch.setattr(workers.flower.web_app, "connect", lambda _: Gone())
     with pytest.raises(RedisConnectionError):
         inside(state, check)
+
+
+def test_the_cookie_against_forgery_is_for_our_pages_alone(state: Path) -> None:
+    """No script reads it, and no other site's request carries it."""
+
+    async def cookie(watching: FlowerApp) -> str:
+        return (await answer_of(watching, "/", LOGIN)).headers["Set-Cookie"]
+
+    said = inside(state, cookie)
+    assert said.startswith("_xsrf=")
+    assert "HttpOnly" in said
+    assert "SameSite=Strict" in said

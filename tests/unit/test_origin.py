@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.origin import REVISION_VARIABLE, machine, revision
+from config.environment import REVISION_VARIABLE
+from tasks.origin import machine, revision
 
 IDENTITY = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
 

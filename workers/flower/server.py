@@ -18,6 +18,7 @@ from workers.flower.web_app import FlowerApp
 from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
 from workers.progress_file import progress_file
 from workers.self_check import check_oneself
+from workers.web_limits import MOST_BODY_BYTES
 
 PORT = 5555
 FOR_OWNER_ALONE = 0o077  # the state holds the arguments of everybody's tasks
@@ -63,7 +64,7 @@ def set_up_logging() -> None:
 async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -> NoReturn:
     """Serve until SIGTERM or SIGINT, save what was seen, and end the process."""
     flower = FlowerApp(login, options.state, control=options.control)
-    HTTPServer(flower).add_socket(bound)
+    HTTPServer(flower, max_body_size=MOST_BODY_BYTES).add_socket(bound)
     flower.begin()
     url, file = url_of(bound), progress_file()
     checks = [check_oneself(f"{url}healthcheck", file, flower.check)] if file else []

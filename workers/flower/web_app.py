@@ -14,10 +14,13 @@ from tornado.options import options
 from tasks.connection import connect
 from workers.app import app
 from workers.flower.events import SteadyEvents
+from workers.web_limits import XSRF_COOKIE, guard
 
 MEET_EVERY_S = 2.0
 MOST_TASKS = 10_000  # a default run has some 4,000 jobs; each takes 4.4 kB of Flower's memory
 FORGET_WORKERS_AFTER_S = 60
+# its pages need no script to read the cookie: with a login of HTTP's own, Flower compares origins instead
+OUR_SETTINGS = {**settings, "xsrf_cookie_kwargs": XSRF_COOKIE}
 
 
 class FlowerApp(Flower):
@@ -38,7 +41,8 @@ class FlowerApp(Flower):
         options.read_only = not control
         options.purge_offline_workers = FORGET_WORKERS_AFTER_S
         self.hearing = SteadyEvents(app, state, MOST_TASKS)
-        super().__init__(capp=app, options=options, events=self.hearing, **settings)  # type: ignore[no-untyped-call]  # Flower ships no types
+        super().__init__(capp=app, options=options, events=self.hearing, **OUR_SETTINGS)  # type: ignore[no-untyped-call]  # Flower ships no types
+        guard(self)
         self._meeting = PeriodicCallback(self.meet_newcomers, MEET_EVERY_S * 1_000)
 
     def begin(self) -> None:
