@@ -12,8 +12,9 @@ from measure.gates.thresholds import OF_A_RUN, parse
 from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.result import RunResult
-from whichpool.cli.commands import present, shown_progress
+from whichpool.cli.commands import shown_progress
 from whichpool.cli.ending import exit_code_of
+from whichpool.cli.presenting import present
 from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import ExitCode, FaultError, UsageError
 from whichpool.results.gates import run_exit_code
@@ -99,7 +100,9 @@ def test_a_bad_address_is_the_users_to_mend() -> None:
 @pytest.fixture
 def _a_run_at_once(a_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """``whichpool run`` without a cluster: its result is there at once; SIGTERM stays pytest's."""
-    monkeypatch.setattr("whichpool.cli.commands.run_on_cluster", lambda _request, _flags: a_run())
+    monkeypatch.setattr(
+        "whichpool.cli.commands.run_on_cluster", lambda _request, _flags, present: present(a_run())
+    )
     before = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, before)

@@ -1,6 +1,7 @@
 """whichpool.results.store: results as files."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -88,3 +89,17 @@ def test_bytes_and_depths_that_no_result_has_are_refused(tmp_path: Path, raw: by
     path.write_bytes(raw)
     with pytest.raises(UsageError, match="no result"):
         load_result(path)
+
+
+def test_a_users_own_file_is_not_taken_for_ours(tmp_path: Path) -> None:
+    """Whatever its name: what is tried out in the folder has none."""
+    (tmp_path / ".whichpool").write_text("mine", encoding="utf-8")
+    check_writable(tmp_path)
+    assert (tmp_path / ".whichpool").read_text(encoding="utf-8") == "mine"
+
+
+def test_two_commands_can_check_a_folder_at_once(tmp_path: Path) -> None:
+    """A run must not be refused because another one began in the same moment."""
+    with ThreadPoolExecutor(8) as threads:
+        checks = [threads.submit(check_writable, tmp_path) for _ in range(200)]
+    assert [check.exception() for check in checks] == [None] * 200

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from config.files import write_whole
 from measure.gates.thresholds import Threshold
 from measure.model.result import RunResult
 from whichpool.errors import ExitCode, UsageError
@@ -51,7 +52,7 @@ def report_command(
 
 def _write_report(result: RunResult, name: str, output: Path) -> None:
     try:
-        output.write_bytes(exporter(name).export(result).encode())
+        write_whole(output, exporter(name).export(result).encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"--output {output}: {reason}. Name a file that you can write to.") from None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from config.files import write_whole
 from measure.model.result import RunResult
 from whichpool.reports.registry import exporter
 
@@ -40,7 +41,7 @@ def keep_reports(result: RunResult, names: Sequence[str], kept: Path) -> tuple[l
     for wanted in (exporter(name) for name in names if name != NO_REPORT):
         path = kept.with_suffix(wanted.suffix)
         try:
-            path.write_bytes(wanted.export(result).encode())
+            write_whole(path, wanted.export(result).encode())
             paths.append(path)
         except OSError as error:
             complaints.append(f"--report {wanted.name}: {path}: {error.strerror}; the result is in {kept}.")

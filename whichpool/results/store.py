@@ -1,14 +1,17 @@
 """Results as files: each run is kept, under its id."""
 
-import sys
 from pathlib import Path
+from tempfile import TemporaryFile, gettempdir, mkdtemp
 
 import msgspec
 
+from config.files import MB, UnreadableFileError, read_within, write_whole
 from measure.model.plan import SCHEMA
 from measure.model.result import RunResult, result_from_json, to_json
 from measure.model.upgrade import UnknownSchemaError
 from whichpool.errors import UsageError
+
+MOST_BYTES = 256 * MB  # a result of the largest plan is a tenth of that
 
 
 def check_writable(folder: Path) -> None:
@@ -17,23 +20,56 @@ def check_writable(folder: Path) -> None:
     Raises:
         UsageError: if it cannot be written to.
     """
-    probe = folder / ".whichpool"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
+        with TemporaryFile(dir=folder) as probe:  # it has no name that could be somebody's, or be seen
+            probe.write(b"whichpool")
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"--results {folder}: {error.strerror}. Name a folder that you can write to "
-            "(--results FOLDER or WHICHPOOL_RESULTS)."
+            f"--results {folder}: {getattr(error, 'strerror', None) or error}. Name a folder that you can "
+            "write to (--results FOLDER or WHICHPOOL_RESULTS)."
         ) from None
 
 
 def keep(result: RunResult, folder: Path) -> Path:
-    """Write a result to the folder; return the file's path."""
+    """Write a result to the folder, whole or not at all; return the file's path.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
     path = folder / f"{result.run_id}.json"
-    path.write_bytes(pretty(result))
+    write_whole(path, pretty(result))
     return path
+
+
+def keep_somewhere(result: RunResult, folder: Path) -> tuple[Path | None, str]:
+    """Keep a result in the folder, or, where that is full or gone, in a new one among the temporary files.
+
+    Returns:
+        The file's path, None where nothing can be written anywhere; and, unless it is in the folder, why not.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return keep(result, folder), ""
+    except OSError as error:
+        why = f"--results {folder}: {error.strerror}"
+    try:
+        return _kept_elsewhere(result, why)
+    except OSError as error:
+        return (
+            None,
+            f"{why}; in {gettempdir()}: {error.strerror}. The result is in no file: it was printed only.",
+        )
+
+
+def _kept_elsewhere(result: RunResult, why: str) -> tuple[Path, str]:
+    folder = Path(mkdtemp(prefix="whichpool-result-"))
+    try:
+        path = keep(result, folder)
+    except OSError:
+        folder.rmdir()
+        raise
+    return path, f"{why}; the result is in {path}."
 
 
 def load_result(path: Path) -> RunResult:
@@ -59,9 +95,9 @@ def load_result(path: Path) -> RunResult:
 
 def _read(path: Path) -> bytes:
     try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
+        return read_within(path, MOST_BYTES)
+    except UnreadableFileError as error:
+        raise UsageError(f"{path}: {error}.") from None
 
 
 def _of_schema(unknown: UnknownSchemaError) -> str:
