@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from config.files import read_within
+
 ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
 PASSWORD_FILE_VARIABLE = "WHICHPOOL_BROKER_PASSWORD_FILE"  # noqa: S105 (the name of a variable)
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = "6.2"
+MOST_SECRET_BYTES = 4096
 # redis-py takes a password before the host, or as a query argument
 _IN_LOGIN = re.compile(r"^(?P<before>(?:[^:/]*://)?[^:/@]*:)(?!//).+(?=@)")
 _IN_QUERY = re.compile(r"(?P<before>[?&]password=)[^&]+")
@@ -63,11 +66,11 @@ class Broker:
             BadAddressError: if the file cannot be read or is empty, or the address has a password already.
         """
         if self.has_password:
-            raise BadAddressError(f"{self.masked!r} has a password of its own; leave it or {file} away")
+            raise BadAddressError(f"{self.masked!r} has a password of its own; omit it or {file}")
         try:
-            password = file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadAddressError(f"no password in {file}: {getattr(error, 'strerror', error)}") from None
+            password = read_within(file, MOST_SECRET_BYTES).decode().strip()
+        except ValueError as error:  # it cannot be read, or is no text
+            raise BadAddressError(f"no password in {file}: {error}") from None
         if not password:
             raise BadAddressError(f"no password in {file}: it is empty")
         return Broker(_with_password(self.url, quote(password, safe="")))

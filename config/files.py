@@ -1,5 +1,6 @@
 """Files, written whole or not at all, and read up to a size."""
 
+import errno
 import os
 import secrets
 import stat
@@ -9,9 +10,11 @@ from pathlib import Path
 MB = 2**20
 STANDARD = "-"
 _KINDS = {
-    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a FIFO", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
-}  # fmt: skip
+}
 
 
 class UnreadableFileError(ValueError):
@@ -69,6 +72,8 @@ def _from_file(path: Path, most_bytes: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
+        if kind == stat.S_IFDIR:
+            raise UnreadableFileError(os.strerror(errno.EISDIR))
         if kind != stat.S_IFREG:
             raise UnreadableFileError(f"it is {_KINDS.get(kind, 'no file')}, not a regular file")
         with open(descriptor, "rb", closefd=False) as file:

@@ -11,7 +11,9 @@ from typing import Any, NoReturn
 
 import click
 
+from config.broker import MOST_SECRET_BYTES
 from config.environment import variable_of
+from config.files import UnreadableFileError, read_within
 from config.pools import CELERY_POOLS
 from config.queues import COORDINATOR
 from whichpool.cli.options import setting
@@ -114,9 +116,9 @@ def check_readable(flag: str, file: Path) -> None:
         UsageError: naming the flag.
     """
     try:
-        file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{flag} {file}: {error.strerror}.") from None
+        read_within(file, MOST_SECRET_BYTES)
+    except UnreadableFileError as error:
+        raise UsageError(f"{flag} {file}: {error}.") from None
 
 
 def become(command: Sequence[str], surroundings: Mapping[str, object]) -> NoReturn:

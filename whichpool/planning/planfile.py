@@ -1,7 +1,6 @@
 """A plan in TOML: the flags' own names for the run, and tables for its jobs and counters."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -29,6 +28,7 @@ from whichpool.planning.request import (
     guide_counter,
     guide_job,
 )
+from whichpool.planning.toml_file import read_toml
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 T = TypeVar("T")
@@ -97,15 +97,15 @@ def read_plan_file(path: Path) -> PlanFile:
     Raises:
         UsageError: naming the file, the line or the key, and what is allowed there.
     """
-    document = _parse(path)
+    document = read_toml(path)
     keys = (*PlanSettings.__struct_fields__, *TABLES)
     for key in document:
         if key not in keys:
             raise UsageError(f"{path}: {unknown_word('key', key, keys)}")
     settings = _converted(path, "", {k: v for k, v in document.items() if k not in TABLES}, PlanSettings)
     _known(path, "pools", "pool", settings.pools or (), (*CELERY_POOLS, *DIRECT_POOLS))
-    jobs = _rows(path, "jobs", document.get("jobs", []), JobTable)
-    counters = _rows(path, "counters", document.get("counters", []), CounterTable)
+    jobs = _rows(path, "jobs", document["jobs"], JobTable) if "jobs" in document else []
+    counters = _rows(path, "counters", document["counters"], CounterTable) if "counters" in document else []
     _known(path, "jobs", "job", [job.job for job in jobs], JOBS)
     _known(path, "counters", "strategy", [counter.strategy for counter in counters], STRATEGIES)
     for number, job in enumerate(jobs):
@@ -128,16 +128,9 @@ def _sizes(table: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, Any]:
     return {name: getattr(table, name) for name in kind.__struct_fields__}
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: no TOML: {error}.") from None
-
-
 def _rows(path: Path, table: str, rows: object, kind: type[Row]) -> list[Row]:
+    if rows == []:
+        raise UsageError(f"{path}: key {table}: it is empty. Name a {FIELDS[table][0]}, or omit the key.")
     listed: type[list[Row]] = list[kind]  # type: ignore[valid-type]  # known at run time only
     return _converted(path, table, rows, listed)
 
@@ -145,6 +138,8 @@ def _rows(path: Path, table: str, rows: object, kind: type[Row]) -> list[Row]:
 def _converted(path: Path, table: str, value: object, kind: type[T]) -> T:
     try:
         return msgspec.convert(value, kind)
+    except RecursionError:
+        raise UsageError(f"{path}: no plan: its lists or tables are nested too deeply.") from None
     except msgspec.ValidationError as error:
         text = str(error) if "`$" in str(error) else f"{error} - at `$`"
         where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", text)

@@ -14,6 +14,8 @@ from typing import NoReturn
 
 from tornado.httpserver import HTTPServer
 
+from config.broker import MOST_SECRET_BYTES
+from config.files import UnreadableFileError, read_within
 from workers.flower.web_app import FlowerApp
 from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
 from workers.progress_file import progress_file
@@ -32,9 +34,9 @@ def login_from(file: Path) -> str:
         SystemExit: with one message, if it cannot be read or holds something else.
     """
     try:
-        login = file.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError as error:
-        refuse(f"--login {file}: {error.strerror}.")
+        login = read_within(file, MOST_SECRET_BYTES).decode(errors="replace").strip()
+    except UnreadableFileError as error:
+        refuse(f"--login {file}: {error}.")
     user, _, password = login.partition(":")
     if not user or not password or not login.isascii():
         refuse(f"--login {file}: it does not hold USER:PASSWORD in ASCII.")
