@@ -22,7 +22,8 @@ from tasks.cell_ledger import CellLedger
 from tasks.clock_offset import clock_offset
 from tasks.machine_clocks import ConditionsMeter
 from tasks.outcome import CellOutcome
-from tasks.register import WorkerEntry, facts_of, memory_of, on_queue, pool_reading, ready_workers
+from tasks.register import WorkerEntry, facts_of, ready_workers
+from tasks.worker_totals import memory_of, on_queue, pool_reading
 
 
 class CellWatch:

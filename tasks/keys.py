@@ -8,6 +8,7 @@ UNFINISHED = PREFIX + "runs:unfinished"
 MEASURING = PREFIX + "measuring"
 STAGED_PREFIX = PREFIX + "staged:"
 WORKERS = PREFIX + "worker:"
+REGISTER = PREFIX + "workers"
 ASKED_PREFIX = PREFIX + "asked:"
 
 

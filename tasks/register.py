@@ -1,17 +1,17 @@
-"""The register of workers: who is ready, with how many slots, and how much memory they take."""
+"""The register of workers: who is ready, and what each says of itself."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
 from redis import Redis
 
-from measure.cells.cell_summary import Memory
-from measure.cells.disturbances import PoolReading
 from measure.model.provenance import MemoryKind, WorkerFacts
-from tasks.keys import WORKERS
+from tasks.keys import REGISTER, WORKERS
 
 TIME_TO_LIVE_S = 10
+FORGOTTEN_AFTER_S = 24 * 3600  # by then no clock of another host is so far ahead
 
 
 class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,66 +82,58 @@ def facts_of(worker: WorkerEntry) -> WorkerFacts:
 
 
 def write_entry(redis: Redis, entry: WorkerEntry) -> None:
-    """Write or renew a worker's entry."""
-    redis.set(WORKERS + entry.name, msgspec.json.encode(entry), ex=TIME_TO_LIVE_S)
+    """Write or renew a worker's entry, and its name in the register."""
+    with redis.pipeline(transaction=True) as pipe:
+        pipe.set(WORKERS + entry.name, msgspec.json.encode(entry), ex=TIME_TO_LIVE_S)
+        pipe.zadd(REGISTER, {entry.name: time.time()})
+        pipe.execute()
 
 
 def remove_entry(redis: Redis, name: str) -> None:
     """Take a worker out of the register."""
-    redis.delete(WORKERS + name)
+    with redis.pipeline(transaction=True) as pipe:
+        pipe.delete(WORKERS + name)
+        pipe.zrem(REGISTER, name)
+        pipe.execute()
 
 
 def ready_workers(redis: Redis) -> list[WorkerEntry]:
-    """Return the workers that are ready, by name."""
-    return _entries(redis, sorted(redis.scan_iter(match=WORKERS + "*", count=1_000)))
+    """Return the workers that are ready, by name; without an entry that is none.
 
-
-def entries_of(redis: Redis, names: Iterable[str]) -> list[WorkerEntry]:
-    """Return the entries of named workers, without those that are gone."""
-    return _entries(redis, [WORKERS + name for name in names])
-
-
-def _entries(redis: Redis, keys: Sequence[str | bytes]) -> list[WorkerEntry]:
-    raw_entries = cast("list[bytes | None]", redis.mget(keys)) if keys else []
-    return [msgspec.json.decode(raw, type=WorkerEntry) for raw in raw_entries if raw]
-
-
-def on_queue(workers: Iterable[WorkerEntry], queue: str) -> list[WorkerEntry]:
-    """Return the workers that consume a queue."""
-    return [worker for worker in workers if worker.queue == queue]
-
-
-def slots(workers: Iterable[WorkerEntry]) -> int:
-    """Return how many jobs these workers can run at a time."""
-    return sum(worker.concurrency for worker in workers)
-
-
-def memory_mb(workers: Iterable[WorkerEntry]) -> float | None:
-    """Return the memory of these workers' process trees together, in MB, or None if one is unknown."""
-    readings = [worker.memory_mb for worker in workers]
-    known = [mb for mb in readings if mb is not None]
-    return sum(known) if known and len(known) == len(readings) else None
-
-
-def memory_of(workers: Iterable[WorkerEntry]) -> Memory | None:
-    """Return the same with how it was counted; shared pages count once only if every worker counts so."""
-    workers = list(workers)
-    mb = memory_mb(workers)
-    kinds = {worker.memory_kind for worker in workers}
-    return None if mb is None else Memory(mb, "pss" if kinds == {"pss"} else "rss")
-
-
-def pool_reading(workers: Sequence[WorkerEntry] | None, task: str) -> PoolReading | None:
-    """Return what a cell's workers tell of themselves, as far as it can spoil the cell of a task.
-
-    None where nobody asked, or one of them does not tell its slots.
+    The register is a sorted set of names: scanning for their keys would read every key of a shared Redis.
     """
-    known = [worker.slots for worker in workers or () if worker.slots is not None]
-    if workers is None or len(known) < len(workers):
-        return None
-    return PoolReading(
-        instances=frozenset(worker.instance for worker in workers), slots=sum(known),
-        hosts=frozenset(worker.host for worker in workers),
-        children=frozenset((worker.name, child) for worker in workers for child in worker.children),
-        rate_limits={w.name: limit for w in workers if (limit := w.rate_limits.get(task))},
-    )  # fmt: skip
+    registered = cast("list[tuple[bytes, float]]", redis.zrange(REGISTER, 0, -1, withscores=True))
+    entries = entries_of(redis, sorted(name.decode() for name, _ in registered))
+    alive = {entry.name.encode() for entry in entries}
+    long_ago = time.time() - FORGOTTEN_AFTER_S
+    gone = [name for name, renewed in registered if name not in alive and renewed < long_ago]
+    if gone:
+        redis.zrem(REGISTER, *gone)
+    return entries
+
+
+def entries_of(redis: Redis, names: Sequence[str]) -> list[WorkerEntry]:
+    """Return the entries of named workers, without those that are gone, or cannot be read."""
+    raw_entries = cast("list[bytes | None]", redis.mget([WORKERS + name for name in names])) if names else []
+    entries = [_entry(raw) for raw in raw_entries if raw]
+    return [entry for entry in entries if entry is not None]
+
+
+def strange_entries(redis: Redis) -> list[str]:
+    """Return the keys that look like a worker's entry and are none, for who may read every key's name."""
+    keys = sorted(redis.scan_iter(match=WORKERS + "*", count=1_000))
+    raw_entries = cast("list[bytes | None]", redis.mget(keys)) if keys else []
+    known = {WORKERS + worker.name for worker in ready_workers(redis)}
+    # None: of another type, or gone since
+    return [
+        name
+        for key, raw in zip(keys, raw_entries, strict=True)
+        if (name := key.decode(errors="replace")) not in known and (raw is None or _entry(raw) is None)
+    ]
+
+
+def _entry(raw: bytes) -> WorkerEntry | None:
+    try:
+        return msgspec.json.decode(raw, type=WorkerEntry)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None  # of another version of whichpool, or of somebody else

@@ -241,7 +241,7 @@ def test_a_worker_of_another_version_of_whichpool_is_told(ask: Ask, opened: str,
     its_redis.set(f"{WORKERS}old@host", b'{"name": "old@host"}')
     found = of(ask("--broker", opened)[1], "workers")
     assert found["state"] == "wrong"
-    assert "another version of whichpool" in found["found"]
+    assert "whichpool:worker:old@host: no worker of this version" in found["found"]
 
 
 def test_a_missing_worker_is_told_with_the_command_that_starts_it(ask: Ask) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from celery import Celery
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
@@ -88,20 +89,27 @@ def test_a_redis_that_goes_away_is_said_in_one_line(waiting: subprocess.Popen[st
     assert "went away" in line
 
 
-def test_results_that_never_come_are_given_up(broker: Broker) -> None:
+@pytest.fixture
+def app(broker: Broker) -> Iterator[Celery]:
+    """Yield a Celery app that sends; one whose connections nobody closes warns when it is collected."""
+    sending = client_app(broker)
+    yield sending
+    sending.backend.client.connection_pool.disconnect()  # type: ignore[attr-defined]  # Redis's has one
+    sending.close()
+
+
+def test_results_that_never_come_are_given_up(app: Celery) -> None:
     """After a time without any; what has come is counted."""
-    app = client_app(broker)
     app.backend.mark_as_done("second", 1)
     tally = gather(app, ["first", "second", "third"], time.monotonic(), patience_s=0.3)
     assert (tally.sent, tally.succeeded, tally.ended) == (3, 1, 1)
 
 
 def test_more_results_than_are_asked_for_at_a_time_are_all_counted(
-    broker: Broker, monkeypatch: pytest.MonkeyPatch
+    app: Celery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each once."""
     monkeypatch.setattr("whichpool.stack.gather.LOOK_AT", 2)
-    app = client_app(broker)
     for task_id in "abcde":
         app.backend.mark_as_done(task_id, 1)
     assert gather(app, "abcde", time.monotonic()).succeeded == 5

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from redis import Redis
 
@@ -19,6 +20,7 @@ from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
 from tasks.keys import MEASURING, UNFINISHED, RunKeys
 from tasks.ledger import Ledger
+from tasks.register import WorkerEntry, remove_entry, write_entry
 from tests.integration.conftest import SLOTS
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode
@@ -240,10 +242,11 @@ def test_the_run_that_measures_is_shown(run: Run, measuring: str) -> None:
 def waiting(redis: Redis) -> Iterator[int]:
     """Yield how many messages wait in a queue of a worker that takes none."""
     queue = "nobody"
-    redis.set("whichpool:worker:nobody@here", NOBODY)
+    write_entry(redis, msgspec.json.decode(NOBODY, type=WorkerEntry))
     redis.rpush(queue, *("message",) * 5)
     yield 5
-    redis.delete(queue, "whichpool:worker:nobody@here")
+    redis.delete(queue)
+    remove_entry(redis, "nobody@here")
 
 
 NOBODY = (

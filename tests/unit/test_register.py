@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from tasks.register import WorkerEntry, memory_mb, on_queue, slots
+from tasks.register import WorkerEntry
+from tasks.worker_totals import memory_mb, on_queue, slots
 
 WORKER = WorkerEntry(
     name="threads@here", pool="threads", concurrency=4, queue="threads", host="here", process=1, started=0.0,

@@ -7,7 +7,8 @@ from typing import Self
 from config.broker import Broker
 from config.queues import COORDINATOR
 from measure.model.plan import CellPlan, Plan
-from tasks.register import WorkerEntry, on_queue, ready_workers, slots
+from tasks.register import WorkerEntry, ready_workers
+from tasks.worker_totals import on_queue, slots
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning.plan import Place
 from whichpool.stack.redis_check import check_broker

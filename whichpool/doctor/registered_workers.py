@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Sequence
 
-import msgspec
 from redis import Redis
 
 from config.broker import Broker
@@ -11,7 +10,7 @@ from config.pools import STACK_POOLS
 from config.queues import COORDINATOR
 from config.versions import is_older
 from tasks.ledger import Ledger
-from tasks.register import WorkerEntry, ready_workers
+from tasks.register import WorkerEntry, ready_workers, strange_entries
 from whichpool.doctor.findings import Finding, State
 from whichpool.doctor.software import CELERY, KOMBU
 
@@ -19,14 +18,17 @@ ALIKE = ("python", "celery", "kombu")  # a contrast of pools is not to be one of
 
 
 def register_findings(broker: Broker, client: Redis) -> list[Finding]:
-    """Find who is registered at a broker."""
-    try:
-        return worker_findings(broker, ready_workers(client))
-    except msgspec.DecodeError as error:
-        description = f"another version of whichpool has registered a worker ({error})"
-        return [
-            Finding(State.WRONG, "workers", description, "run the same version everywhere, and restart it")
-        ]
+    """Find who is registered at a broker, and what is in the register that is no worker of this version's."""
+    return [*strangers(strange_entries(client)), *worker_findings(broker, ready_workers(client))]
+
+
+def strangers(keys: Sequence[str]) -> list[Finding]:
+    """Find entries that cannot be read; a run takes no notice of them."""
+    if not keys:
+        return []
+    description = f"{', '.join(keys)}: no worker of this version of whichpool"
+    remedy = "run the same version everywhere, and restart it; else redis-cli DEL the key"
+    return [Finding(State.WRONG, "workers", description, remedy)]
 
 
 def worker_findings(broker: Broker, workers: Sequence[WorkerEntry]) -> list[Finding]:

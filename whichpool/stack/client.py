@@ -12,7 +12,8 @@ from redis import Redis
 from redis.exceptions import NoPermissionError, RedisError
 
 from config.broker import ENVIRONMENT_VARIABLE, BadAddressError, Broker
-from tasks.register import on_queue, ready_workers
+from tasks.register import ready_workers
+from tasks.worker_totals import on_queue
 from whichpool.errors import ExitCode, UnavailableError, UsageError
 from whichpool.stack.redis_check import check_broker
 from workers.client_app import client_app

@@ -16,7 +16,8 @@ from config.queues import COORDINATOR
 from tasks.cell_ledger import CellLedger
 from tasks.ledger import Ledger, UnknownRunError
 from tasks.queue_view import QueueView, unacked_count
-from tasks.register import WorkerEntry, memory_mb, on_queue, ready_workers, slots
+from tasks.register import WorkerEntry, ready_workers
+from tasks.worker_totals import memory_mb, on_queue, slots
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Entries in the register that are no worker of ours: a run takes no notice, and doctor names them."""
+
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from tasks.connection import open_client
+from tasks.keys import REGISTER, WORKERS
+from tasks.register import FORGOTTEN_AFTER_S, ready_workers, strange_entries
+from whichpool.clusters.embedded import EmbeddedCluster
+from whichpool.planning.plan import make_plan
+from whichpool.planning.request import Request, guide_job
+from whichpool.run.progress import Progressing
+from whichpool.run.run import execute
+
+STRANGE = {
+    "old": b'{"name":"old"}', "half": b'{"name":', "number": b"1", "empty": b"", "bytes": b"\xff\xfe",
+    "nested": b"[" * 5_000,
+}  # fmt: skip
+
+
+@pytest.fixture
+def cluster(redis_server: str) -> Iterator[EmbeddedCluster]:
+    """Yield a private cluster."""
+    assert redis_server
+    with EmbeddedCluster() as running:
+        yield running
+
+
+@pytest.fixture
+def redis(cluster: EmbeddedCluster) -> Iterator[Redis]:
+    """Yield a client for its Redis, whose register holds what is no worker."""
+    client = open_client(cluster.broker)
+    for name, raw in STRANGE.items():
+        client.set(WORKERS + name, raw)
+        client.zadd(REGISTER, {name: 1e12})
+    client.lpush(WORKERS + "list", "x")
+    yield client
+    client.close()
+
+
+def test_a_run_beside_them_is_complete(cluster: EmbeddedCluster, redis: Redis) -> None:
+    """Before, one of them was a traceback in whoever looked."""
+    plan = make_plan(Request(jobs=(guide_job("noop", n=10),), rounds=1), cluster.place, cluster.web_url)
+    cluster.start(plan)
+    result = execute(plan, cluster, Progressing())
+    assert (result.status, [cell.unique for cell in result.cells]) == ("complete", [10, 10])
+    assert redis.exists(WORKERS + "old")
+
+
+def test_each_is_named_to_doctor(redis: Redis) -> None:
+    """By its key; nobody else reads every key's name."""
+    wanted = sorted(WORKERS + name for name in (*STRANGE, "list"))
+    assert strange_entries(redis) == wanted
+    assert ready_workers(redis) == []
+
+
+def test_a_name_that_is_long_gone_is_forgotten(redis: Redis) -> None:
+    """One whose entry has only lapsed is kept: its worker may renew it in this moment."""
+    redis.zadd(REGISTER, {"long-gone": 1.0})
+    assert FORGOTTEN_AFTER_S > 3600
+    ready_workers(redis)
+    assert redis.zscore(REGISTER, "long-gone") is None
+    assert redis.zscore(REGISTER, "old") is not None
