@@ -11,6 +11,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from measure.model.result import RunResult, result_from_json
+from measure.model.run_id import is_run_id
 from tasks.cells_to_run import cells_to_run
 from tasks.connection import connect
 from tasks.coordinator_loop import CoordinatorLoop, ShutdownError
@@ -34,10 +35,12 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
     """Run what is left of a run's plan; return its RunResult.
 
     Raises:
-        Ignore: if somebody else coordinates it, the worker shuts down or Redis is out of reach; the
-            run then stays unfinished and is submitted again. Also if another version planned it; that
-            run is forgotten.
+        Ignore: if it is no run's id; if somebody else coordinates it, the worker shuts down or Redis is out
+            of reach: the run then stays unfinished and is submitted again. Also if another version planned
+            it; that run is forgotten.
     """
+    if not is_run_id(run_id):  # it becomes part of keys and of a file's name
+        raise Ignore(f"{run_id!r} is no run's id")
     redis = connect(task.app)
     try:
         with lease_on(redis, run_id) as lease:

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from redis import Redis
 
+from tasks.keys import RunKeys
 from tasks.ledger import Ledger
 from tests.integration.conftest import Contrast
 from whichpool.cli.ending import exit_code_of
@@ -60,7 +62,45 @@ def test_an_unknown_run_is_refused(
     plan = contrast.plan(REQUEST)
     Ledger(redis).open_run(plan)
     try:
-        assert attach(contrast, "no-such-run", tmp_path) == ExitCode.USAGE
+        assert attach(contrast, "20260131-120000-0a1b2c", tmp_path) == ExitCode.USAGE
         assert plan.run_id in capfd.readouterr().err
     finally:
         Ledger(redis).forget(plan.run_id)
+
+
+@pytest.mark.parametrize("run_id", ["../../x", "x/../../x", "", "20260131-120000-0a1b2c/../x"])
+def test_what_is_no_run_id_is_refused(
+    contrast: Contrast, redis: Redis, tmp_path: Path, capfd: pytest.CaptureFixture[str], run_id: str
+) -> None:
+    """Also where a hostile ledger has a plan and an answer under it: nothing is written anywhere."""
+    folder = tmp_path / "a" / "b"
+    redis.set(f"whichpool:run:{run_id}:plan", msgspec.json.encode(contrast.plan(REQUEST)))
+    assert attach(contrast, run_id, folder) == ExitCode.USAGE
+    assert "is no run's id; one looks like" in capfd.readouterr().err
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    redis.delete(f"whichpool:run:{run_id}:plan")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"no json", "is no result"),
+        (b"{}", "is no result"),
+        (b'{"schema": 99}', "is no result"),
+        (None, "of run '../x'"),
+    ],
+)
+def test_an_answer_that_is_none_is_not_kept(  # noqa: PLR0913, PLR0917 (fixtures)
+    contrast: Contrast, redis: Redis, tmp_path: Path, capfd: pytest.CaptureFixture[str],
+    answer: bytes | None, said: str,
+) -> None:  # fmt: skip
+    """A ledger that somebody wrote to: one line, and no file, least of all under the name that it says."""
+    run_id = submit(contrast, redis)
+    assert attach(contrast, run_id, tmp_path / "first") == ExitCode.OK
+    kept = (tmp_path / "first" / f"{run_id}.json").read_bytes()
+    redis.set(RunKeys(run_id).result, kept.replace(run_id.encode(), b"../x", 1) if answer is None else answer)
+    assert attach(contrast, run_id, tmp_path / "second") == ExitCode.FAULT
+    error = capfd.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+    assert [path.name for path in (tmp_path / "second").iterdir()] == []

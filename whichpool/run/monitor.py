@@ -2,14 +2,34 @@
 
 import time
 
+import msgspec
+
 from measure.model.plan import Plan
 from measure.model.result import RunResult, result_from_json
+from measure.model.upgrade import UnknownSchemaError
 from tasks.cell_ledger import CellLedger
 from tasks.fresh_workers import FreshWorkers
 from tasks.ledger import Ledger
 from tasks.stop import RunStoppedError, partial
 from whichpool.clusters.base import ProgressListener
+from whichpool.errors import FaultError
 from whichpool.run.submission import Submission
+
+
+def answer_from(raw: bytes, run_id: str) -> RunResult:
+    """Return the answer that the ledger holds of a run.
+
+    Raises:
+        FaultError: if it is no result, or another run's: it would be kept under that one's name.
+    """
+    where = f"what the ledger holds as the answer of run {run_id}"
+    try:
+        result = result_from_json(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, UnknownSchemaError, RecursionError) as error:
+        raise FaultError(f"{where} is no result ({error}).") from None
+    if result.run_id != run_id:
+        raise FaultError(f"{where} is of run {result.run_id!r}.")
+    return result
 
 
 class RunMonitor:
@@ -36,7 +56,7 @@ class RunMonitor:
     def answer(self) -> RunResult | None:
         """Return the run's answer, or None while there is none."""
         raw = self._ledger.result(self.plan.run_id)
-        return None if raw is None else result_from_json(raw)
+        return None if raw is None else answer_from(raw, self.plan.run_id)
 
     def look(self) -> None:
         """Tell the listener how far the run is; submit it again where nobody coordinates it.

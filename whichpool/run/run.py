@@ -10,14 +10,15 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from measure.model.plan import Plan
-from measure.model.result import RunResult, result_from_json
+from measure.model.result import RunResult
+from measure.model.run_id import EXAMPLE, is_run_id
 from tasks.connection import open_client
 from tasks.finish import end_run
 from tasks.ledger import Ledger, UnknownRunError
 from tasks.stop import RunStoppedError, Stop, cancelled, partial
 from whichpool.clusters.base import SUPERVISE_EVERY_S, Cluster, ProgressListener
 from whichpool.errors import FaultError, UnavailableError, UsageError
-from whichpool.run.monitor import RunMonitor
+from whichpool.run.monitor import RunMonitor, answer_from
 from whichpool.run.submission import Submission
 from workers.client_app import sending_app
 
@@ -56,22 +57,31 @@ def follow(
     """Wait for a run that somebody else submitted, and return its result.
 
     Raises:
-        UsageError: if the ledger knows no such run; the message names those that it knows.
+        UsageError: if it is no run's id, or the ledger knows no such run; the message names those that it
+            knows.
         UnavailableError: if the broker went away for a minute.
         FaultError: if nobody takes the run any further.
     """
     ledger = Ledger(open_client(cluster.broker))
-    try:
-        plan = ledger.plan(run_id)
-    except UnknownRunError:
-        known = ", ".join(ledger.unfinished()) or "none"
-        raise UsageError(f"no run {run_id!r} at {cluster.broker.masked}; unfinished ones: {known}.") from None
+    plan = _plan_of(run_id, ledger, cluster)
     with listening(plan) as listener:
         submission = Submission(sending_app(cluster.broker), ledger, run_id)
         try:
             return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
         except RunStoppedError as stopped:
             raise FaultError(f"{stopped.stop.reason}; the run stays unfinished.") from None
+
+
+def _plan_of(run_id: str, ledger: Ledger, cluster: Cluster) -> Plan:
+    wrong = f"no run {run_id!r} at {cluster.broker.masked}"
+    try:
+        if is_run_id(run_id):
+            return ledger.plan(run_id)
+        wrong = f"{run_id!r} is no run's id; one looks like {EXAMPLE}"
+    except UnknownRunError:
+        pass  # said below
+    known = ", ".join(ledger.unfinished()) or "none"
+    raise UsageError(f"{wrong}; unfinished ones: {known}.")
 
 
 def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
@@ -109,6 +119,6 @@ def _end(app: Celery, ledger: Ledger, run_id: str, stop: Stop) -> RunResult:
     while time.monotonic() < deadline:
         raw = ledger.result(run_id)
         if raw is not None:
-            return result_from_json(raw)
+            return answer_from(raw, run_id)
         time.sleep(LOOK_EVERY_S)
     return end_run(app, ledger, ledger.plan(run_id), stop)
