@@ -19,9 +19,9 @@ _DEPENDENCIES = ("celery", "click", "kombu", "msgspec", "packaging", "psutil", "
 def main() -> None:
     """Run the command line and exit."""
     own_modules_first()
-    from whichpool.cli.ending import exit_code_of  # noqa: PLC0415 (the path was not in order before)
+    from whichpool.cli.ending import end_of_process  # noqa: PLC0415 (the path was not in order before)
 
-    sys.exit(exit_code_of(sys.argv[1:]))
+    sys.exit(end_of_process(sys.argv[1:]))
 
 
 def own_modules_first() -> None:

@@ -5,7 +5,23 @@ import traceback
 import click
 
 from whichpool.cli.main import cli
+from whichpool.cli.streams import Streams
 from whichpool.errors import ExitCode
+
+
+def end_of_process(arguments: list[str]) -> int:
+    """Run the command line as this process's own; return its exit code.
+
+    What its standard streams refuse ends nothing. Lost output is a fault, unless its reader went away.
+    """
+    streams = Streams()
+    code = exit_code_of(arguments)
+    lost = streams.end()
+    if lost is None:
+        return code
+    click.echo(f"Error: standard output: {lost}; what was printed is not whole.", err=True)
+    streams.end()
+    return code or ExitCode.FAULT
 
 
 def exit_code_of(arguments: list[str]) -> int:
