@@ -1,11 +1,11 @@
 """One Redis address in the two spellings that Celery and redis-py want."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from config.broker_syntax import masked, why_no_address
 from config.files import read_within
 
 ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
@@ -14,9 +14,7 @@ DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
 OLDEST_REDIS = "6.2"
 MOST_SECRET_BYTES = 4096
-# redis-py takes a password before the host, or as a query argument
-_IN_LOGIN = re.compile(r"^(?P<before>(?:[^:/]*://)?[^:/@]*:)(?!//).+(?=@)")
-_IN_QUERY = re.compile(r"(?P<before>[?&]password=)[^&]+")
+ALLOWED = "redis://HOST:PORT/DB, rediss://HOST:PORT/DB and unix:///PATH/redis.sock"
 
 
 class BadAddressError(ValueError):
@@ -28,17 +26,17 @@ class Broker:
     """The address of the Redis that is broker, ledger and result backend in one.
 
     Raises:
-        BadAddressError: if the scheme is not redis, rediss, unix or redis+socket, or the port is none.
+        BadAddressError: if the scheme is not redis, rediss, unix or redis+socket, or the host, the port, the
+            database or an option is none.
     """
 
     url: str
 
     def __post_init__(self) -> None:
-        if self.url.partition("://")[0] not in _SPELLINGS or not _has_valid_port(self.url):
-            raise BadAddressError(
-                f"{self.masked!r} is no Redis address; allowed are redis://HOST:PORT/DB, "
-                "rediss://HOST:PORT/DB and unix:///PATH/redis.sock"
-            )
+        if self.url.partition("://")[0] not in _SPELLINGS:
+            raise BadAddressError(f"{self.masked!r} is no Redis address; allowed are {ALLOWED}")
+        if reason := why_no_address(self.redis_url):
+            raise BadAddressError(f"{self.masked!r} is no Redis address ({reason}); allowed are {ALLOWED}")
 
     @classmethod
     def by_default(cls) -> "Broker":
@@ -97,21 +95,8 @@ class Broker:
         return masked(self.url)
 
 
-def masked(text: str) -> str:
-    """Return an address without its password; what is no address stays as it is."""
-    return _IN_QUERY.sub(r"\g<before>***", _IN_LOGIN.sub(r"\g<before>***", text))
-
-
 def _with_password(url: str, password: str) -> str:
     # before the host for sockets, too: Kombu does not read a password from the query
     scheme, _, rest = url.partition("://")
     user, at, host = rest.rpartition("@")
     return f"{scheme}://{user.removesuffix(':') if at else ''}:{password}@{host}"
-
-
-def _has_valid_port(url: str) -> bool:
-    try:
-        port = urlsplit(url).port
-    except ValueError:
-        return False  # not a number, out of range, or a bracket without its twin
-    return port is None or port >= 0

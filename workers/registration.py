@@ -16,7 +16,7 @@ from celery import Celery
 from redis import Redis
 from redis.exceptions import RedisError
 
-from config.broker import masked
+from config.broker_syntax import masked
 from config.cgroup import cpu_quota, throttled_s
 from config.machine import boot_id, gil_is_on
 from tasks.asking import await_question, wake

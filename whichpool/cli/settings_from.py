@@ -30,7 +30,7 @@ def settings_from(context: click.Context) -> Settings:
 def _kind_of(flags: dict[str, Any]) -> ClusterKind:
     """Return the kind of cluster: the one that is named, else by whether a broker is named."""
     named = cast("ClusterKind | None", flags.get("kind"))
-    return named or ("external" if flags.get("broker") else "embedded")
+    return named or ("embedded" if flags.get("broker") is None else "external")
 
 
 def _fields(

@@ -17,7 +17,7 @@ def broker_from(url: str | None, password_file: Path | None = None) -> Broker:
         UsageError: if the address is no Redis address, or the password's file cannot be read.
     """
     try:
-        named = Broker(url) if url else Broker.by_default()
+        named = Broker.by_default() if url is None else Broker(url)
     except BadAddressError as error:
         raise UsageError(f"--broker: {error}.") from None
     try:

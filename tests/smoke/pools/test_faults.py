@@ -59,5 +59,9 @@ def test_a_stopped_worker_finishes_what_it_runs(contrast: Contrast, plan: Plan) 
 
     result = contrast.run_hurt(plan, stop)
     assert left["exit_code"] == 0
-    assert 0 < left["queued"] == N - left["done"]
-    assert (result.cells[0].duplicates, result.cells[0].republished) == (0, 0)
+    # none is missing; one that has recorded, and whose ack the pool did not send any more, is there once more
+    twice = left["queued"] + left["done"] - N
+    assert 0 <= twice <= plan.cells[0].concurrency
+    assert left["queued"] > 0
+    assert result.cells[0].duplicates <= twice
+    assert result.cells[0].republished == 0
