@@ -170,6 +170,16 @@ def test_the_probe_loads_without_the_project() -> None:
     assert ran.stdout == "[]\n"
 
 
+def test_the_probe_loads_where_a_task_takes_no_type_arguments() -> None:
+    """As in Celery 5.6, with which it failed at import."""
+    program = (
+        "from celery.app.task import Task; del Task.__class_getitem__;"
+        "import workers.probe; print(workers.probe.AnyTask)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert ran.stdout == "<class 'celery.app.task.Task'>\n"
+
+
 def test_the_probe_spells_the_keys_as_the_ledger_does() -> None:
     """It is a file of its own, and must not drift from the ledger's names."""
     keys = CellKeys("a-run", 3)
