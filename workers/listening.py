@@ -73,6 +73,10 @@ def reason_of(error: OSError) -> str:
 
 
 def _bind_or_refuse(address: str, port: int) -> socket.socket:
+    if not address.strip():  # which Python's sockets take for every interface
+        refuse(
+            f"--address {address!r}: it is empty. Name one, such as {LOOPBACK}; 0.0.0.0 listens everywhere."
+        )
     try:
         return bind(address, port)
     except OSError as error:

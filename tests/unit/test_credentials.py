@@ -99,3 +99,28 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     """One line, and no traceback."""
     with pytest.raises(FaultError, match=str(tmp_path / "broker")):
         ensure_credentials(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broker/password", ""),
+        ("broker/password", " \n"),
+        ("broker/password", "p\0"),
+        ("redis/health-password", ""),
+        ("flower/login", ""),
+        ("flower/login", "no-colon"),
+        ("flower/login", ":password"),
+        ("flower/login", "user:"),
+        ("flower/login", "user:p\u00e4ss"),
+    ],
+)
+def test_a_file_that_holds_no_secret_is_refused(folder: Path, name: str, content: str) -> None:
+    """An empty password would let everybody in; the message names the file, and what to do."""
+    ensure_credentials(folder)
+    file = folder / name
+    file.unlink()
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(FaultError, match=f"{name}: it does not hold .* Remove it") as refused:
+        ensure_credentials(folder)
+    assert "pass:" not in refused.value.message

@@ -86,3 +86,12 @@ def test_a_refusal_is_one_message_and_exit_code_2(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as ended:
         refuse("no.")
     assert (ended.value.code, capsys.readouterr().err) == (2, "Error: no.\n")
+
+
+@pytest.mark.parametrize("address", ["", " "])
+def test_an_empty_address_is_not_every_interface(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As Python's sockets have it: a variable that is not set must not open a server to the network."""
+    with pytest.raises(SystemExit) as ended:
+        socket_from(argparse.Namespace(fd=None, address=address, port=0))
+    assert ended.value.code == 2
+    assert "it is empty. Name one, such as 127.0.0.1" in capsys.readouterr().err

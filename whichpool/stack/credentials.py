@@ -19,7 +19,7 @@ def ensure_credentials(folder: Path) -> None:
     a newer version's commands are allowed after an update, and an older one's no more.
 
     Raises:
-        FaultError: if a newer version wrote the folder, or a file cannot be written.
+        FaultError: if a newer version wrote the folder, a file holds no secret, or one cannot be written.
     """
     try:
         _check_layout(folder / "broker" / "layout")
@@ -42,10 +42,19 @@ def _check_layout(file: Path) -> None:
 
 
 def _secret(file: Path, prefix: str = "") -> str:
-    """Return the secret that a file holds; generate it first if there is none."""
+    """Return the secret that a file holds; generate it first if there is none.
+
+    Raises:
+        FaultError: if the file holds none: an empty password would let everybody in.
+    """
     if not file.exists():
         write_private(file, f"{prefix}{secrets.token_urlsafe(32)}\n")
-    return file.read_text(encoding="ascii").strip()
+    secret = file.read_text(encoding="ascii", errors="replace").strip()
+    user, colon, password = secret.partition(":") if prefix else ("", ":", secret)
+    if not (password and colon and bool(user) == bool(prefix) and secret.isascii() and secret.isprintable()):
+        what = "USER:PASSWORD" if prefix else "a password"
+        raise FaultError(f"{file}: it does not hold {what}. Remove it, and a new one is generated.")
+    return secret
 
 
 def write_private(file: Path, text: str) -> None:
