@@ -39,9 +39,10 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
             of reach: the run then stays unfinished and is submitted again. Also if another version planned
             it; that run is forgotten.
     """
-    if not is_run_id(run_id):  # it becomes part of keys and of a file's name
-        raise Ignore(f"{run_id!r} is no run's id")
     redis = connect(task.app)
+    if not is_run_id(run_id):  # it becomes part of keys and of a file's name
+        Ledger(redis).forget(str(run_id))
+        raise Ignore(f"{run_id!r} is no run's id")
     try:
         with lease_on(redis, run_id) as lease:
             ledger = Ledger(redis)

@@ -10,7 +10,8 @@ from measure.model.sample import Sample
 
 
 def identity(cell: CellPlan, samples: Sequence[Sample]) -> Identity:
-    """Return who ran this cell's jobs, with the first job's own answer."""
+    """Return who ran this cell's jobs, with the first job's own answer; nobody ran one that was given up."""
+    samples = [sample for sample in samples if sample.outcome != "given-up"]
     threads = {(s.host, s.process, s.thread) for s in samples}
     per_process = Counter((host, process) for host, process, _ in threads)
     most = max(per_process.values(), default=0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from measure.cells.cell_summary import CellCounts, summarise
 from measure.model.plan import CellPlan, Plan
@@ -57,6 +58,29 @@ def test_a_second_delivery_changes_nothing_but_the_duplicates(cell: CellLedger) 
     counts = cell.counts()
     assert (counts.unique, counts.duplicates, cell.total()) == (1, 1, 7)
     assert [sample.n for sample in cell.samples()] == [3]
+
+
+@pytest.mark.parametrize(
+    "fails", ["total overflows", "total is no number", "slowest is no number", "samples"]
+)
+def test_a_record_that_fails_has_left_nothing(cell: CellLedger, fails: str) -> None:
+    """Above all no guard bit: the job is recorded whole when it runs again."""
+    if fails == "samples":
+        cell.redis.set(cell.keys.samples, "no list")
+    else:
+        field, value = {
+            "total overflows": ("total", str(2**63 - 1)), "total is no number": ("total", "x"),
+            "slowest is no number": ("slowest_s", "x"),
+        }[fails]  # fmt: skip
+        cell.redis.hset(cell.keys.counts, field, value)
+    with pytest.raises(ResponseError):
+        record(cell, 3, increment=7)
+    assert cell.done() == 0
+    assert cell.redis.hget(cell.keys.counts, "succeeded") is None
+    cell.redis.delete(cell.keys.samples)
+    cell.redis.hdel(cell.keys.counts, "total", "slowest_s")
+    assert record(cell, 3, increment=7) == 1
+    assert (cell.done(), cell.total(), [sample.n for sample in cell.samples()]) == (1, 7, [3])
 
 
 def test_missing_are_the_ids_without_a_bit(cell: CellLedger) -> None:
@@ -167,16 +191,17 @@ def test_another_versions_plan_is_told_apart(redis: Redis, raw: str) -> None:
         Ledger(redis).plan("foreign")
 
 
-def test_another_versions_run_is_forgotten(cluster: EmbeddedCluster, redis: Redis) -> None:
-    """In a volume of an older version: the coordinator gives it up, and goes on with others."""
-    redis.set(RunKeys("foreign").plan, '{"schema":0}')
-    redis.sadd(UNFINISHED, "foreign")
-    Submission(client_app(cluster.broker), Ledger(redis), "foreign").submit()
+@pytest.mark.parametrize("run_id", ["20200101-000000-abcdef", "../foreign"])
+def test_another_versions_run_is_forgotten(cluster: EmbeddedCluster, redis: Redis, run_id: str) -> None:
+    """As in a volume of an older version: the coordinator gives it up, and goes on with others."""
+    redis.set(RunKeys(run_id).plan, '{"schema":0}')
+    redis.sadd(UNFINISHED, run_id)
+    Submission(client_app(cluster.broker), Ledger(redis), run_id).submit()
     deadline = time.monotonic() + 20
-    while redis.sismember(UNFINISHED, "foreign"):
+    while redis.sismember(UNFINISHED, run_id):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    assert 0 < redis.ttl(RunKeys("foreign").plan) <= KEPT_S
+    assert 0 < redis.ttl(RunKeys(run_id).plan) <= KEPT_S
 
 
 def test_unacked_ages_are_those_of_this_cell_alone(cell: CellLedger) -> None:

@@ -67,3 +67,10 @@ def test_processes_times_threads_covers_every_thread(
     found = identity(a_cell(), [a_sample(process=p, thread=10 * p + t) for p, t in ran_on])
     assert found.processes == len({p for p, _ in ran_on})
     assert found.threads_per_process == max(len({t for q, t in ran_on if q == p}) for p, _ in ran_on)
+
+
+def test_a_job_that_was_given_up_ran_nowhere(a_cell: MakeCell, a_sample: MakeSample) -> None:
+    """Its sample has no host and no process, which are not one more of each."""
+    given_up = a_sample(n=1, host="", process=0, thread=0, outcome="given-up")
+    found = identity(a_cell(), [a_sample(process=1, thread=1), given_up])
+    assert (found.sentence, found.hosts) == ("threads: 1 process with 1 thread", 1)
