@@ -40,19 +40,19 @@ def child_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
     """Return the environment of a child that runs our code: our root first, a user's modules nowhere.
 
     Of ``PYTHONPATH``, only the folders that our dependencies were found in are kept. Celery's variables go,
-    and our own, too: they are meant for the command, which names the child what it needs to know. It is not
-    meant for a child that runs a user's code.
+    and nearly all of our own: they are meant for the command, which tells the child what it needs to know. It
+    is not meant for a child that runs a user's code.
 
     Args:
         environment: of this process.
     """
-    from config.environment import OUR_PREFIX, REVISION_VARIABLE, is_celerys  # noqa: PLC0415 (see main)
+    from config.environment import KEPT_BY_CHILDREN, OUR_PREFIX, is_celerys  # noqa: PLC0415 (see main)
 
     folders = [folder for folder in _named(environment) if folder != ROOT and _has_dependencies(folder)]
     kept = {
         name: value
         for name, value in environment.items()
-        if name == REVISION_VARIABLE or not (is_celerys(name) or name.startswith(OUR_PREFIX))
+        if name in KEPT_BY_CHILDREN or not (is_celerys(name) or name.startswith(OUR_PREFIX))
     }
     return {**kept, _VARIABLE: os.pathsep.join(map(str, (ROOT, *folders)))}
 

@@ -17,7 +17,7 @@ CELERYS = (
     "FLOWER_UNAUTHENTICATED_API", "BROKER_URL", "RESULT_BACKEND", "APP", "LOADER", "CONFIG_MODULE",
     "DJANGO_SETTINGS_MODULE", "FORKED_BY_MULTIPROCESSING",
 )  # fmt: skip
-OURS = ("WHICHPOOL_BROKER", "WHICHPOOL_BROKER_PASSWORD_FILE", "WHICHPOOL_PROGRESS_FILE", "WHICHPOOL_WATCHDOG")
+OURS = ("WHICHPOOL_BROKER", "WHICHPOOL_BROKER_PASSWORD_FILE", "WHICHPOOL_PROGRESS_FILE", "WHICHPOOL_JOBS")
 
 
 @pytest.fixture
@@ -45,9 +45,10 @@ def test_a_child_hears_nothing_of_it(name: str) -> None:
     assert child_environment({name: ELSEWHERE}).keys() == {"PYTHONPATH"}
 
 
-def test_a_child_keeps_what_its_image_was_built_from() -> None:
-    """A result says so."""
-    assert child_environment({"WHICHPOOL_REVISION": "abc"})["WHICHPOOL_REVISION"] == "abc"
+@pytest.mark.parametrize("name", ["WHICHPOOL_REVISION", "WHICHPOOL_WATCHDOG"])
+def test_a_child_keeps_what_is_meant_for_it(name: str) -> None:
+    """What its image was built from, and for how long it may stall."""
+    assert child_environment({name: "5"})[name] == "5"
 
 
 def test_forgotten_variables_are_gone_and_others_stay() -> None:
