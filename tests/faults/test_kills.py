@@ -14,6 +14,7 @@ from measure.model.result import RunResult
 from tasks.register import WorkerEntry, entries_of
 from tests.faults.conftest import Victim
 from tests.watchers import Once
+from whichpool.planning.plan import new_run_id
 from whichpool.planning.request import Request, guide_counter, guide_job
 from whichpool.run.progress import Progressing
 
@@ -174,8 +175,8 @@ def popped_and_killed(victim: Victim, plan: Plan) -> RunResult | None:
 def test_a_message_that_was_popped_and_never_recorded_is_mended(victim: Victim) -> None:
     """Kombu pops first and records second: a worker killed in between loses the message for the broker."""
     plan, result = victim.plan(on("threads")), None
-    for number in range(TRIES):
-        plan = msgspec.structs.replace(plan, run_id=f"{plan.run_id}{number}")
+    for _ in range(TRIES):
+        plan = msgspec.structs.replace(plan, run_id=new_run_id())
         result = popped_and_killed(victim, plan)
         if result:
             break
