@@ -1,6 +1,7 @@
 """One Redis address in the two spellings that Celery and redis-py want."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,8 @@ ENVIRONMENT_VARIABLE = "WHICHPOOL_BROKER"
 PASSWORD_FILE_VARIABLE = "WHICHPOOL_BROKER_PASSWORD_FILE"  # noqa: S105 (the name of a variable)
 DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SPELLINGS = {"redis": "redis", "rediss": "rediss", "unix": "redis+socket", "redis+socket": "redis+socket"}
+_SOCKET = "redis+socket://"
+_DB, _VIRTUAL_HOST = re.compile(r"(?<=[?&])db="), re.compile(r"(?<=[?&])virtual_host=")
 OLDEST_REDIS = "6.2"
 MOST_SECRET_BYTES = 4096
 ALLOWED = "redis://HOST:PORT/DB, rediss://HOST:PORT/DB and unix:///PATH/redis.sock"
@@ -75,14 +78,16 @@ class Broker:
 
     @property
     def celery_url(self) -> str:
-        """The address as Celery spells it (``redis+socket://`` for a Unix socket)."""
+        """The address as Celery spells it: ``redis+socket://`` and ``virtual_host=`` for a Unix socket."""
         scheme, _, rest = self.url.partition("://")
-        return f"{_SPELLINGS[scheme]}://{rest}"
+        spelled = f"{_SPELLINGS[scheme]}://{rest}"
+        return _DB.sub("virtual_host=", spelled) if spelled.startswith(_SOCKET) else spelled
 
     @property
     def redis_url(self) -> str:
-        """The address as redis-py spells it (``unix://`` for a Unix socket)."""
-        return self.celery_url.replace("redis+socket://", "unix://", 1)
+        """The address as redis-py spells it: ``unix://`` and ``db=`` for a Unix socket."""
+        spelled = self.celery_url
+        return _VIRTUAL_HOST.sub("db=", spelled.replace(_SOCKET, "unix://", 1))
 
     @property
     def has_password(self) -> bool:

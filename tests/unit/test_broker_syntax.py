@@ -109,3 +109,12 @@ def test_an_empty_address_is_no_wish_for_a_private_cluster(capsys: pytest.Captur
     """As where a shell's variable is empty: it would run somewhere else than was meant."""
     assert exit_code_of(["run", "--broker", "", "--jobs", "noop"]) == ExitCode.USAGE
     assert "--broker: '' is no Redis address" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["db", "virtual_host"])
+def test_a_sockets_database_is_the_same_for_both(name: str) -> None:
+    """Each has a word of its own for it, and takes no notice of the other's."""
+    broker = Broker(f"unix:///a.sock?{name}=5")
+    assert (broker.celery_url, broker.redis_url) == (
+        "redis+socket:///a.sock?virtual_host=5", "unix:///a.sock?db=5",
+    )  # fmt: skip
