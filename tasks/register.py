@@ -123,12 +123,11 @@ def strange_entries(redis: Redis) -> list[str]:
     """Return the keys that look like a worker's entry and are none, for who may read every key's name."""
     keys = sorted(redis.scan_iter(match=WORKERS + "*", count=1_000))
     raw_entries = cast("list[bytes | None]", redis.mget(keys)) if keys else []
-    known = {WORKERS + worker.name for worker in ready_workers(redis)}
-    # None: of another type, or gone since
     return [
-        name
+        key.decode(errors="replace")
         for key, raw in zip(keys, raw_entries, strict=True)
-        if (name := key.decode(errors="replace")) not in known and (raw is None or _entry(raw) is None)
+        # None: of another type than a string, or gone since
+        if (_entry(raw) is None if raw is not None else redis.exists(key))
     ]
 
 

@@ -20,7 +20,6 @@ def end_of_process(arguments: list[str]) -> int:
     if lost is None:
         return code
     click.echo(f"Error: standard output: {lost}; what was printed is not whole.", err=True)
-    streams.end()
     return code or ExitCode.FAULT
 
 

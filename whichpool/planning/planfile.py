@@ -28,7 +28,7 @@ from whichpool.planning.request import (
     guide_counter,
     guide_job,
 )
-from whichpool.planning.toml_file import read_toml
+from whichpool.planning.toml_file import nested_too_deeply, read_toml
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 T = TypeVar("T")
@@ -139,7 +139,7 @@ def _converted(path: Path, table: str, value: object, kind: type[T]) -> T:
     try:
         return msgspec.convert(value, kind)
     except RecursionError:
-        raise UsageError(f"{path}: no plan: its lists or tables are nested too deeply.") from None
+        raise nested_too_deeply(path) from None
     except msgspec.ValidationError as error:
         text = str(error) if "`$" in str(error) else f"{error} - at `$`"
         where = re.sub(r"at `\$\.?(.*)`", rf"at key {table}\1", text)

@@ -32,12 +32,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     return _parsed(path, raw)
 
 
+def nested_too_deeply(path: Path) -> UsageError:
+    """Return the message of a file that no parser gets to the end of."""
+    return UsageError(f"{path}: no plan: its lists or tables are nested too deeply.")
+
+
 def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(
             raw.decode("utf-8-sig")
         )  # a byte order mark, as editors on Windows write, is none
     except RecursionError:
-        raise UsageError(f"{path}: no plan: its lists or tables are nested too deeply.") from None
+        raise nested_too_deeply(path) from None
     except ValueError as error:  # no UTF-8, no TOML, or an integer that Python does not read
         raise UsageError(f"{path}: no TOML: {error}.") from None

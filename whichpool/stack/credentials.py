@@ -50,8 +50,8 @@ def _secret(file: Path, prefix: str = "") -> str:
     if not file.exists():
         write_private(file, f"{prefix}{secrets.token_urlsafe(32)}\n")
     secret = file.read_text(encoding="ascii", errors="replace").strip()
-    user, colon, password = secret.partition(":") if prefix else ("", ":", secret)
-    if not (password and colon and bool(user) == bool(prefix) and secret.isascii() and secret.isprintable()):
+    parts = secret.partition(":")[::2] if prefix else (secret,)
+    if not (all(parts) and secret.isascii() and secret.isprintable()):
         what = "USER:PASSWORD" if prefix else "a password"
         raise FaultError(f"{file}: it does not hold {what}. Remove it, and a new one is generated.")
     return secret
