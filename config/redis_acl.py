@@ -15,7 +15,7 @@ STACK_COMMANDS = (
     "hdel", "hexists", "hget", "hgetall", "hincrby", "hlen", "hmget", "hset", "hsetnx",
     "sadd", "sismember", "smembers", "spop", "srem",
     "zadd", "zcount", "zrange", "zrangebyscore", "zrem", "zrevrangebyscore",
-    "del", "exists", "expire", "get", "incrby", "mget", "pexpire", "pttl", "scan", "set", "setex",
+    "del", "exists", "expire", "get", "incrby", "mget", "pexpire", "pttl", "scan", "set", "setex", "type",
     "discard", "exec", "multi", "unwatch", "watch",
     "psubscribe", "publish", "punsubscribe", "subscribe", "unsubscribe",
     "eval", "evalsha", "script|exists", "script|load",

@@ -1,8 +1,10 @@
 """The stack's users in a real Redis: what they may do, and that a restart loses nothing of theirs."""
 
+import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.retry import Retry
 
+from config.pools import STACK_POOLS
 from config.redis_acl import HEALTH_KEY, users_acl
+from tasks.register import ready_workers
+from tests.asking import until
+from tests.faults.test_command import command
+from whichpool.errors import ExitCode
 
 Client = Callable[..., Redis]
+COUNTERS = "unguarded,redis-getset,redis-lock,redis-incr,ledger"
 
 
 class Server:
@@ -114,3 +122,19 @@ def test_the_health_check_may_only_write_its_key(server: Server, command: str) -
     """That is what it is for: a Redis that cannot write is not healthy."""
     with server.client("health", "health-secret") as client, pytest.raises(NoPermissionError):
         client.execute_command(*command.split())
+
+
+def test_a_run_on_the_stacks_workers_needs_nothing_more(server: Server, tmp_path: Path) -> None:
+    """Every strategy and every way to send jobs, with the permissions that the stack has."""
+    broker = f"unix://whichpool:stack-secret@{server.socket}"
+    run = ("run", "--broker", broker, "--jobs", "noop,files", "--counters", COUNTERS, "-n", "8", "-k", "5",
+           "--rounds", "1", "--load", "0.5", "--report", "none", "--json", "-")  # fmt: skip
+    with ExitStack() as stack:
+        for pool in (*STACK_POOLS, "coordinator"):
+            stack.enter_context(command(tmp_path, "worker", pool, "--broker", broker, "--concurrency", "2"))
+        with server.client("whichpool", "stack-secret") as client:
+            until(lambda: len(ready_workers(client)) == 3)
+        process = stack.enter_context(command(tmp_path, *run))
+        out, error = process.communicate(timeout=90)
+    assert process.returncode == ExitCode.OK, error
+    assert json.loads(out)["status"] == "complete"

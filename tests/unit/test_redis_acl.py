@@ -1,10 +1,12 @@
 """config.redis_acl: who may do what in the stack's Redis."""
 
+import re
 from hashlib import sha256
 
 import pytest
 
-from config.redis_acl import users_acl
+from config.redis_acl import STACK_COMMANDS, users_acl
+from tasks.lua import script
 
 LINES = users_acl("stack-secret", "health-secret").splitlines()
 
@@ -43,3 +45,11 @@ def test_an_administrators_command_is_not_allowed(command: str) -> None:
 def test_the_health_check_can_write_its_one_key() -> None:
     """And read nothing."""
     assert LINES[2].split()[4:] == ["~whichpool:health", "+auth", "+set"]
+
+
+@pytest.mark.parametrize("name", ["record", "release"])
+def test_what_a_script_calls_is_allowed(name: str) -> None:
+    """Redis checks a script's commands as it checks its user's."""
+    called = set(re.findall(r"redis\.p?call\('(\w+)'", script(name)))
+    assert called
+    assert {command.lower() for command in called} <= set(STACK_COMMANDS)
