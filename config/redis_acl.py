@@ -10,7 +10,7 @@ HEALTH_KEY = "whichpool:health"
 # nothing else: no CONFIG, KEYS, FLUSHALL, SHUTDOWN, DEBUG, and none that a later Redis brings.
 STACK_COMMANDS = (
     "auth", "client|setinfo", "hello", "info", "ping", "time",
-    "brpop", "llen", "lpush", "lrange", "lrem", "rename", "rpop", "rpoplpush", "rpush",
+    "brpop", "lindex", "llen", "lpush", "lrange", "lrem", "ltrim", "rename", "rpop", "rpoplpush", "rpush",
     "bitcount", "getbit", "setbit",
     "hdel", "hexists", "hget", "hgetall", "hincrby", "hlen", "hmget", "hset", "hsetnx",
     "sadd", "sismember", "smembers", "spop", "srem",

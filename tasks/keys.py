@@ -10,6 +10,8 @@ STAGED_PREFIX = PREFIX + "staged:"
 WORKERS = PREFIX + "worker:"
 REGISTER = PREFIX + "workers"
 ASKED_PREFIX = PREFIX + "asked:"
+SET_ASIDE = PREFIX + "set-aside"
+SET_ASIDE_COUNTS = PREFIX + "set-aside:counts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from celery import Celery
 from config.broker import Broker
 from config.celery_options import celery_options
 from config.environment import forget_celerys_variables
+from workers.transport import take_no_poison
 
 MODULES = (
     "tasks.waiting",
@@ -20,6 +21,7 @@ MODULES = (
 def worker_options() -> dict[str, object]:
     """Return the options of a worker, for the broker that its environment names."""
     forget_celerys_variables()
+    take_no_poison()
     return {**celery_options(Broker.from_environment()), "imports": MODULES}
 
 

@@ -12,14 +12,19 @@ from config.versions import is_older
 from tasks.ledger import Ledger
 from tasks.register import WorkerEntry, ready_workers, strange_entries
 from whichpool.doctor.findings import Finding, State
+from whichpool.doctor.set_aside_messages import set_aside_findings
 from whichpool.doctor.software import CELERY, KOMBU
 
 ALIKE = ("python", "celery", "kombu")  # a contrast of pools is not to be one of versions
 
 
 def register_findings(broker: Broker, client: Redis) -> list[Finding]:
-    """Find who is registered at a broker, and what is in the register that is no worker of this version's."""
-    return [*strangers(strange_entries(client)), *worker_findings(broker, ready_workers(client))]
+    """Find who is registered at a broker, what else is in the register, and what workers could not run."""
+    return [
+        *strangers(strange_entries(client)),
+        *set_aside_findings(client),
+        *worker_findings(broker, ready_workers(client)),
+    ]
 
 
 def strangers(keys: Sequence[str]) -> list[Finding]:

@@ -14,6 +14,7 @@ from tornado.options import options
 from tasks.connection import connect
 from workers.app import app
 from workers.flower.events import SteadyEvents
+from workers.flower.set_aside_log import LOOK_EVERY_S, SetAsideLog
 from workers.web_limits import XSRF_COOKIE, guard
 
 MEET_EVERY_S = 2.0
@@ -44,12 +45,14 @@ class FlowerApp(Flower):
         super().__init__(capp=app, options=options, events=self.hearing, **OUR_SETTINGS)  # type: ignore[no-untyped-call]  # Flower ships no types
         guard(self)
         self._meeting = PeriodicCallback(self.meet_newcomers, MEET_EVERY_S * 1_000)
+        self._telling = PeriodicCallback(SetAsideLog(app).look, LOOK_EVERY_S * 1_000)
 
     def begin(self) -> None:
         """Hear of the workers from now on."""
         self.hearing.start()  # type: ignore[no-untyped-call]  # see above
         self.update_workers()  # type: ignore[no-untyped-call]  # see above
         self._meeting.start()
+        self._telling.start()
 
     def check(self) -> None:
         """Check that Flower hears of its workers.

@@ -1,0 +1,96 @@
+"""What a task's message is made of (Celery's protocol 2), and why one cannot be run."""
+
+import json
+from base64 import b64decode
+from typing import Annotated, Any, Literal
+
+import msgspec
+from kombu.utils.json import loads
+
+Text = str | None
+TimeLimit = Annotated[float, msgspec.Meta(ge=0)] | None
+AddressText = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Headers(msgspec.Struct, frozen=True):
+    """What Celery's worker reads of the headers before a task runs; it takes their types for granted."""
+
+    task: AddressText
+    id: AddressText
+    compression: None = None
+    eta: Text = None
+    expires: Text = None
+    group: Text = None
+    parent_id: Text = None
+    retries: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    root_id: Text = None
+    shadow: Text = None
+    stamped_headers: list[str] | None = None
+    stamps: dict[str, Any] | None = None
+    timelimit: tuple[TimeLimit, TimeLimit] | None = None
+
+
+class _DeliveryInfo(msgspec.Struct, frozen=True):
+    exchange: str
+    routing_key: str
+
+
+class _Properties(msgspec.Struct, frozen=True):
+    delivery_info: _DeliveryInfo
+    delivery_tag: AddressText
+    body_encoding: Literal["base64"] | None = None
+    correlation_id: Text = None
+    reply_to: Text = None
+
+
+class _Message(
+    msgspec.Struct, frozen=True, rename={"content_type": "content-type", "encoding": "content-encoding"}
+):
+    body: str
+    content_type: Literal["application/json"]
+    encoding: Literal["utf-8"]
+    headers: _Headers
+    properties: _Properties
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """Any message of Kombu's, such as an answer to remote control."""
+
+    properties: _Properties
+
+
+_Body = tuple[list[Any], dict[str, Any], dict[str, Any] | None]
+
+
+def why_not_runnable(raw: bytes) -> str:
+    """Return why a worker could not take an element of its queue as a task's message; empty if it can.
+
+    Celery's worker ends for a field of another type (celery issue 2837 and its like), and Redis keeps such a
+    message for the next one.
+    """
+    try:
+        message = msgspec.json.decode(raw, type=_Message)
+        json.loads(raw)  # as Kombu does, which knows no number of more than 4,300 digits, wherever it stands
+        body = (
+            message.body
+            if message.properties.body_encoding is None
+            else b64decode(message.body, validate=True)
+        )
+        msgspec.convert(loads(body), _Body)  # by Kombu's decoder, whose own types may fail, too
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        return _reason(error)
+    return ""
+
+
+def why_no_message(raw: bytes) -> str:
+    """Return why an element of a list is no message of Kombu's; empty if it is one."""
+    try:
+        msgspec.json.decode(raw, type=_Envelope)
+        json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return _reason(error)
+    return ""
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
