@@ -93,6 +93,10 @@ class CellLedger:
         bits = raw.ljust(-(-self.cell.n // 8), b"\0")
         return [n for n in range(self.cell.n) if not bits[n >> 3] & (0x80 >> (n & 7))]
 
+    def released(self) -> float:
+        """Return when the first job was handed to the workers, in seconds since the epoch; 0 before that."""
+        return float(cast("bytes | None", self.redis.hget(self.keys.counts, "released")) or 0.0)
+
     def slowest_s(self) -> float:
         """Return the longest runtime so far, in seconds."""
         return float(cast("bytes | None", self.redis.hget(self.keys.counts, "slowest_s")) or 0.0)

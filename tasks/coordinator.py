@@ -1,14 +1,11 @@
 """The coordinator: one task that takes a run from its plan to its answer, whatever is killed."""
 
-from functools import partial
 from typing import Any
 
 import msgspec
 from celery import Task, shared_task
 from celery.exceptions import Ignore
 from celery.worker import state as worker_state
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 from measure.model.result import RunResult, result_from_json
 from measure.model.run_id import is_run_id
@@ -20,11 +17,13 @@ from tasks.fresh_workers import await_fresh_workers
 from tasks.lease import Lease, LeaseHeldError, LeaseLostError, lease_on
 from tasks.ledger import ForeignPlanError, Ledger, UnknownRunError
 from tasks.machine_clocks import ConditionsMeter
+from tasks.redis_refusals import REDIS_ERRORS, lasting_refusal
 from tasks.running_cell import RunningCell
-from tasks.stop import RunStoppedError
+from tasks.stop import RunStoppedError, partial
 from tasks.task_progress import note_progress
 
 NAME = "whichpool.coordinate"
+MOST_STARTS = 10  # of coordinators in one cell: a run that kills its coordinator would go on for ever
 _DECLINED = (LeaseHeldError, LeaseLostError, ShutdownError, UnknownRunError)
 
 
@@ -53,25 +52,36 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
     except ForeignPlanError as reason:
         Ledger(redis).forget(run_id)
         raise Ignore(f"run {run_id} was planned by another version of whichpool, and is given up") from reason
-    except (*_DECLINED, RedisError, KombuError) as reason:
+    except (*_DECLINED, *REDIS_ERRORS) as reason:
         raise Ignore(repr(reason)) from reason
 
 
 def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Lease) -> RunResult:
-    loop = CoordinatorLoop(ledger, run_id, lease, _worker_stops, partial(note_progress, task.app))
+    loop = CoordinatorLoop(ledger, run_id, lease, _worker_stops, lambda: note_progress(task.app))
     meter = ConditionsMeter(ledger.redis)
     stop = None
     try:
+        _raise_if_started_too_often(ledger.count_start(run_id))
         loop.until(lease.may_measure)  # one run at a time measures on the pools
         for plan, index in cells_to_run(ledger, run_id):
             await_fresh_workers(task.app, ledger.redis, plan, index, loop)
             cell = RunningCell(task.app, ledger.redis, plan, index, meter)
-            cell.publish(loop, partial(ledger.cells, run_id))
+            cell.publish(loop, lambda: ledger.cells(run_id))
             cell.complete(loop)
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as stopped:
         stop = stopped.stop
+    except REDIS_ERRORS as error:  # one that is away is waited for elsewhere
+        refusal = lasting_refusal(error)
+        if refusal is None:
+            raise
+        stop = partial(refusal.line)
     return end_run(task.app, ledger, ledger.plan(run_id), stop)
+
+
+def _raise_if_started_too_often(starts: int) -> None:
+    if starts > MOST_STARTS:
+        raise RunStoppedError(partial(f"its coordinator ended {MOST_STARTS} times in one cell"))
 
 
 def _worker_stops() -> bool:

@@ -100,5 +100,6 @@ def _close_current(app: Celery, ledger: Ledger, plan: Plan) -> None:
     index = ledger.position(plan.run_id)
     if index < len(plan.cells):
         cell = RunningCell(app, ledger.redis, plan, index)
+        cell.unstage()  # first: a Redis that is full then has room for what follows
         if cell.ledger.open():
             ledger.end_cell(plan.run_id, index, cell.close())

@@ -44,6 +44,11 @@ class RunKeys:
         return self._named("cancel")
 
     @property
+    def starts(self) -> str:
+        """How many coordinators have taken up the cell that runs now."""
+        return self._named("starts")
+
+    @property
     def outcomes(self) -> str:
         """What each ended cell came to, by index, as JSON."""
         return self._named("outcomes")

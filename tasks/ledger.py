@@ -15,6 +15,7 @@ from tasks.outcome import CellOutcome
 from tasks.stop import Stop
 
 KEPT_S = 3 * 24 * 3600
+KEPT_AFTER_CELL_S = 300  # it is summed up: for whoever looks into Redis, and little memory
 
 
 class UnknownRunError(LookupError):
@@ -82,13 +83,28 @@ class Ledger:
             pipe.hsetnx(run.outcomes, str(index), msgspec.json.encode(outcome).decode())
             pipe.set(run.position, index + 1)
             for key in run.cell(index).all():
-                pipe.expire(key, KEPT_S)
+                pipe.expire(key, KEPT_AFTER_CELL_S)
+            pipe.delete(run.starts)
             pipe.execute()
+
+    def count_start(self, run_id: str) -> int:
+        """Count one more coordinator that takes the run on from where it is; return how many there were."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.incr(RunKeys(run_id).starts)
+            pipe.expire(RunKeys(run_id).starts, KEPT_S)
+            starts, _ = pipe.execute()
+        return int(starts)
 
     def outcomes(self, run_id: str) -> list[CellOutcome]:
         """Return what the ended cells came to, in the order in which they ran."""
         raw = cast("dict[bytes, bytes]", self.redis.hgetall(RunKeys(run_id).outcomes))
         return [msgspec.json.decode(raw[i], type=CellOutcome) for i in sorted(raw, key=int)]
+
+    def outcomes_between(self, run_id: str, first: int, end: int) -> list[CellOutcome]:
+        """Return what some ended cells came to, from index `first` up to, and without, `end`."""
+        wanted = [str(index) for index in range(first, end)]
+        raw = cast("list[bytes | None]", self.redis.hmget(RunKeys(run_id).outcomes, wanted))
+        return [msgspec.json.decode(one, type=CellOutcome) for one in raw if one is not None]
 
     def cells(self, run_id: str) -> list[CellResult]:
         """Return the results of the ended cells, in the order in which they ran."""

@@ -1,7 +1,19 @@
-"""When an id is lost: not queued, not held by a worker, and still so a second later. No Redis here."""
+"""When an id is lost: not queued, in nobody's hands, and still so some time later. No Redis here.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+=====================  ============================================  ===================================
+the cell's list        the id                                        it is
+=====================  ============================================  ===================================
+holds a message        has no outcome                                queued: a long queue loses nothing
+is empty               a worker says that it has it: it runs, waits  held, however long
+                       for its moment, or for a slot
+is empty               nobody has it, and every worker of the cell   lost a second later, unless another
+                       is accounted for                              id got its outcome meanwhile
+is empty               nobody has it, and a worker has vanished, or  lost after the delivery timeout: who
+                       does not tell what it has                     is silent may still be at work
+=====================  ============================================  ===================================
+"""
+
+from dataclasses import dataclass
 
 READS_APART_S = 1.0
 SLOWEST_TIMES = 3
@@ -15,42 +27,57 @@ class Reading:
     Attributes:
         at: when, in seconds of any steady clock.
         done: ids with an outcome.
-        queued: messages in the cell's lists.
+        queued: messages in the cell's list.
         missing: ids without an outcome.
-        unacked_age_s: for ids that a worker holds unacked, for how long, in seconds.
+        held: ids that workers say they have.
+        accounted: whether nobody else can have one: each worker that served the cell has said what it has,
+            has left in order, has been replaced, or was found dead by who supervises it.
     """
 
     at: float
     done: int
     queued: int
-    missing: frozenset[int]
-    unacked_age_s: Mapping[int, float] = field(default_factory=dict)
+    missing: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()
+    accounted: bool = True
 
-    def suspects(self, timeout_s: float) -> frozenset[int]:
-        """Return the ids that look lost: nowhere, or held for longer than a job may take."""
-        if self.queued:
-            return frozenset()
-        return frozenset(n for n in self.missing if self.unacked_age_s.get(n, timeout_s + 1) > timeout_s)
+    @property
+    def nowhere(self) -> frozenset[int]:
+        """The ids that are neither queued nor in anybody's hands, as far as it is known."""
+        return frozenset() if self.queued else self.missing - self.held
 
 
-def job_timeout_s(floor_s: float, slowest_s: float) -> float:
-    """Return for how long a worker may hold a job, in seconds: the plan's floor, or 3 times the slowest."""
+def delivery_timeout_s(floor_s: float, slowest_s: float) -> float:
+    """Return for how many seconds a silent worker may have a job: the floor, or 3 times the slowest."""
     return max(floor_s, SLOWEST_TIMES * slowest_s)
 
 
 class LostJobs:
-    """Two readings a second apart, with nothing done between them, decide what is lost."""
+    """Decides by several looks at a cell what of it is lost."""
 
     def __init__(self) -> None:
-        self._first: Reading | None = None
+        self._nowhere_since: dict[int, float] = {}
+        self._done = -1
+        self._progressed = 0.0
 
     def see(self, reading: Reading, timeout_s: float) -> frozenset[int]:
-        """Take a reading; return the ids that are lost for certain."""
-        first = self._first
-        if first is None or first.done != reading.done:
-            self._first = reading
-            return frozenset()
-        if reading.at - first.at < READS_APART_S:
-            return frozenset()
-        self._first = reading
-        return first.suspects(timeout_s) & reading.suspects(timeout_s)
+        """Take a reading; return the ids that are lost for certain, once each time.
+
+        Args:
+            reading: a later one than before.
+            timeout_s: the delivery timeout, see `delivery_timeout_s`.
+        """
+        if reading.done != self._done:
+            self._done, self._progressed = reading.done, reading.at
+        since = self._nowhere_since
+        self._nowhere_since = {n: since.get(n, reading.at) for n in reading.nowhere}
+        lost = frozenset(n for n in reading.nowhere if self._is_over(reading, n, timeout_s))
+        for n in lost:
+            del self._nowhere_since[n]
+        return lost
+
+    def _is_over(self, reading: Reading, n: int, timeout_s: float) -> bool:
+        since = self._nowhere_since[n]
+        if not reading.accounted:
+            return reading.at - since > timeout_s
+        return reading.at - max(since, self._progressed) >= READS_APART_S

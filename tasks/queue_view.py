@@ -13,6 +13,7 @@ from tasks.lua import script
 # Kombu's own keys (kombu.transport.redis.Channel.unacked_key): one hash for all queues of a database
 _UNACKED = "unacked"
 _UNACKED_INDEX = "unacked_index"
+STAGED_FOR_S = 3600
 _EVENT_RECEIVERS = "_kombu.binding.celeryev"  # Kombu's set of queues that are bound to the events' exchange
 
 
@@ -33,18 +34,9 @@ class QueueView:
         """Return how many messages wait in the queue."""
         return self._redis.llen(self.queue)
 
-    def held(self, cell: CellKeys) -> dict[int, float]:
-        """Return for each id of a cell that a worker holds unacked, for how long, in seconds.
-
-        The scores in Kombu's index are the times at which the messages were popped.
-        """
-        ages: dict[int, float] = {}
-        now = time.time()
-        index = self._redis.zrange(_UNACKED_INDEX, 0, -1, withscores=True)
-        popped = dict(cast("list[tuple[bytes, float]]", index))
-        for tag, n in self._unacked(cell):
-            ages[n] = min(now - popped.get(tag, now), ages.get(n, float("inf")))
-        return ages
+    def keep_staged(self) -> None:
+        """Let what is staged live for an hour more: its run may never be taken up again."""
+        self._redis.expire(self.staged, STAGED_FOR_S)
 
     def unstage(self) -> None:
         """Drop what is staged."""

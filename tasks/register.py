@@ -40,6 +40,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         children: the ids of its process tree's other processes.
         rate_limits: of tasks, those that are limited now, such as ``10/s``.
         clock_offset_s, clock_error_s: by how much its host's clock leads that of Redis, and within how much.
+        holds: the ids of the tasks that it has in hand and is sure to run; None where it does not tell.
         answers: the question that this entry answers, see `tasks.asking`; empty in a periodic one.
     """
 
@@ -68,6 +69,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     rate_limits: dict[str, str] = {}
     clock_offset_s: float | None = None
     clock_error_s: float | None = None
+    holds: tuple[str, ...] | None = None
     answers: str = ""
 
     @property
@@ -117,6 +119,17 @@ def entries_of(redis: Redis, names: Sequence[str]) -> list[WorkerEntry]:
     raw_entries = cast("list[bytes | None]", redis.mget([WORKERS + name for name in names])) if names else []
     entries = [_entry(raw) for raw in raw_entries if raw]
     return [entry for entry in entries if entry is not None]
+
+
+def vanished(redis: Redis, queue: str, since: float) -> bool:
+    """Whether a worker of a queue has fallen silent since a moment, in seconds since the epoch.
+
+    One that left in order, or whose supervisor found it dead, has taken its name out of the register; so has
+    one in whose place another was started under the same name.
+    """
+    renewed = cast("list[bytes]", redis.zrangebyscore(REGISTER, since - TIME_TO_LIVE_S, "+inf"))
+    names = [name.decode() for name in renewed if name.startswith(f"{queue}@".encode())]
+    return len(entries_of(redis, names)) < len(names)
 
 
 def strange_entries(redis: Redis) -> list[str]:

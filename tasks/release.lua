@@ -4,6 +4,7 @@
 if redis.call('HSETNX', KEYS[3], 'released', ARGV[1]) == 0 then return 0 end
 if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('RENAME', KEYS[1], KEYS[2])
+  redis.call('PERSIST', KEYS[2])  -- what is staged has a time to live
 end
 while redis.call('RPOPLPUSH', KEYS[1], KEYS[2]) do end
 return 1

@@ -12,7 +12,8 @@ from measure.model.plan import CellPlan, Plan
 from tasks.cell_ledger import CellLedger
 from tasks.cell_watch import CellWatch
 from tasks.coordinator_loop import CoordinatorLoop
-from tasks.lost_jobs import REPUBLISH_AT_MOST, LostJobs, Reading, job_timeout_s
+from tasks.job_holders import holders
+from tasks.lost_jobs import REPUBLISH_AT_MOST, LostJobs, Reading, delivery_timeout_s
 from tasks.machine_clocks import ConditionsMeter
 from tasks.offering import Offering
 from tasks.outcome import CellOutcome
@@ -22,7 +23,6 @@ from tasks.stop import RunStoppedError, partial
 
 PAGE = 1_000  # jobs that are staged between two steps of the coordinator
 LOOK_EVERY_S = 0.5
-STALL_TIMEOUTS = 2
 
 
 class RunningCell:
@@ -32,7 +32,7 @@ class RunningCell:
         self, app: Celery, redis: Redis, plan: Plan, index: int, meter: ConditionsMeter | None = None
     ) -> None:
         self.redis = redis
-        self.stall_s = plan.stall_s
+        self._stall_s, self._job_timeout_s = plan.stall_s, plan.job_timeout_s
         self.index = index
         self.cell: CellPlan = plan.cells[index]
         self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
@@ -68,6 +68,7 @@ class RunningCell:
         for first in range(0, self.cell.n, PAGE):
             loop.step()
             self._publisher.stage(range(first, min(first + PAGE, self.cell.n)))
+            self._queue.keep_staged()
 
     def _rate_per_s(self, measured: Callable[[], Iterable[CellResult]]) -> float:
         try:
@@ -84,6 +85,10 @@ class RunningCell:
         self._progressed = time.monotonic()  # jobs on schedule may have taken long to send
         loop.until(self._is_complete)
         self._watch.end(self.ledger)
+
+    def unstage(self) -> None:
+        """Drop what is staged and not handed out."""
+        self._queue.unstage()
 
     def close(self) -> CellOutcome:
         """Remove what the cell left behind and sum it up."""
@@ -106,18 +111,24 @@ class RunningCell:
         self._send_again(orphans)  # their attempt was counted where the process died
         if now - self._progressed < LOOK_EVERY_S:
             return
-        lost = self._lost.see(self._reading(done, now), self._timeout_s) - orphans
+        reading = self._reading(done, now)
+        timeout_s = delivery_timeout_s(self.cell.timeout_s, self.ledger.slowest_s())
+        lost = self._lost.see(reading, timeout_s) - orphans
         self.ledger.count_attempts(lost)
         self._send_again(lost)
-        self._raise_if_stalled(now)
+        self._raise_if_stalled(now - self._progressed, reading)
 
     def _reading(self, done: int, now: float) -> Reading:
-        # The lists first: a message that is popped between the two reads then shows up as unacked.
-        queued = self._queue.depth()
-        if queued:
-            return Reading(now, done, queued, frozenset())
-        ages = self._queue.held(self.ledger.keys)
-        return Reading(now, done, queued, frozenset(self.ledger.missing()), ages)
+        reading = self._read(done, now, ask=False)
+        would_end_the_run = not reading.held and now - self._progressed > self._stall_s
+        return self._read(done, now, ask=True) if reading.nowhere or would_end_the_run else reading
+
+    def _read(self, done: int, now: float, *, ask: bool) -> Reading:
+        # The list first: a job that is popped between the two looks is then held. What is missing last: a job
+        # that ends between them then has its outcome.
+        queued, since = self._queue.depth(), self.ledger.released()
+        held, accounted = holders(self.redis, self.cell.queue, self.ledger.keys, since, now=ask)
+        return Reading(now, done, queued, frozenset(self.ledger.missing()), held, accounted)
 
     def _send_again(self, ids: "set[int] | frozenset[int]") -> None:
         wanted = sorted(ids & set(self.ledger.missing())) if ids else []
@@ -129,16 +140,11 @@ class RunningCell:
         self._publisher.republish(attempts, self.ledger.due_times(attempts))
         self.ledger.count_republished(len(attempts))
 
-    def _raise_if_stalled(self, now: float) -> None:
-        patience_s = max(self.stall_s, STALL_TIMEOUTS * self._timeout_s)
-        if now - self._progressed > patience_s:
-            raise RunStoppedError(
-                partial(
-                    f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s, "
-                    f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
-                )
-            )
-
-    @property
-    def _timeout_s(self) -> float:
-        return job_timeout_s(self.cell.timeout_s, self.ledger.slowest_s())
+    def _raise_if_stalled(self, idle_s: float, reading: Reading) -> None:
+        """End a run in which nothing is done; a job that is merely long has until the stated job timeout."""
+        patience_s = max(self._job_timeout_s, self._stall_s) if reading.held else self._stall_s
+        if idle_s > patience_s:
+            left = f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
+            why = "; the job timeout is over (--job-timeout)" if reading.held else ""
+            nothing = f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s"
+            raise RunStoppedError(partial(f"{nothing}, {left}{why}"))

@@ -23,6 +23,7 @@ from tasks.asking import await_question, wake
 from tasks.clock_offset import clock_offset
 from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry, remove_entry, write_entry
+from workers.held_tasks import held_tasks
 from workers.process_memory import tree_memory
 
 RENEW_EVERY_S = 2.0
@@ -68,7 +69,7 @@ def as_it_is_now(entry: WorkerEntry, consumer: Any, answers: str = "") -> Worker
         cpu_s=tree_cpu_s(), throttled_s=throttled_s(), events=sends_task_events(consumer),
         slots=consumer.pool.num_processes, queues=tuple(consumer.app.amqp.queues.consume_from),
         children=children(),
-        rate_limits=rate_limits(consumer.app), answers=answers,
+        rate_limits=rate_limits(consumer.app), holds=held_tasks(consumer), answers=answers,
     )  # fmt: skip
 
 

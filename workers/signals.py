@@ -46,10 +46,11 @@ def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     registration.begin()
     setattr(app, _REGISTRATION, registration)
     queue = next(iter(app.amqp.queues.consume_from))
-    duty = Duty.from_environment(queue)
+    coordinates = queue == COORDINATOR
+    duty = Duty.from_environment(queue, None if coordinates else lambda: int(sender.pool.num_processes))
     if duty.patience_s or duty.file:
         Watchdog(app, connect(app), duty).begin()
-    if COORDINATOR in app.amqp.queues.consume_from:
+    if coordinates:
         resume_abandoned(Ledger(connect(app)))
 
 

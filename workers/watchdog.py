@@ -1,4 +1,4 @@
-"""The watchdog: ends a worker whose queue is not empty while nothing in it starts or ends any more.
+"""The watchdog: ends a worker whose queue is not empty, and a slot free, while nothing in it starts or ends.
 
 A threads worker that Redis once refused ("out of memory", say) stays alive and consumes nothing, even
 when Redis is well again: only a restart cures it. Docker does not restart what is merely unhealthy
@@ -34,29 +34,32 @@ class Look:
     Attributes:
         accepted: tasks that were started so far.
         active: tasks that run now.
-        noted: when a long task last said that it got on, by the monotonic clock.
+        noted: when a long task last said that it made progress, by the monotonic clock.
+        busy: whether every slot runs a task: it can take no other, however long these are.
     """
 
     accepted: int
     active: int
     noted: float
+    busy: bool = False
 
 
-def look_at(app: Celery) -> Look:
-    """Return what this process's worker is doing."""
-    return Look(state.all_total_count[0], len(state.active_requests), noted_progress(app))
+def look_at(app: Celery, slots: int | None = None) -> Look:
+    """Return what this process's worker is doing with its slots; one without a number is never busy."""
+    active, noted = len(state.active_requests), noted_progress(app)
+    return Look(state.all_total_count[0], active, noted, slots is not None and active >= slots)
 
 
 class Progress:
-    """For how long a worker has had work and not got on. No Celery, no Redis, no clock here."""
+    """For how long a worker has had work and a free slot, and taken none. No Celery, Redis or clock here."""
 
     def __init__(self, now: float) -> None:
         self._last: Look | None = None
         self._moved = now
 
     def stalled_s(self, look: Look, queued: int, now: float) -> float:
-        """Take a look; return for how many seconds nothing has moved with jobs waiting in the queue."""
-        if look != self._last or not queued:
+        """Take a look; return for how many seconds nothing has moved with jobs queued and a slot free."""
+        if look != self._last or not queued or look.busy:
             self._last, self._moved = look, now
         return now - self._moved
 
@@ -67,18 +70,21 @@ class Duty:
 
     Attributes:
         queue: the queue that the worker consumes.
-        patience_s: for how long it may have jobs and not get on, in seconds; 0 means for ever.
+        patience_s: for how long it may have jobs and take none, in seconds; 0 means for ever.
         file: the progress file to keep, if there is one.
+        slots: returns how many tasks it can run at a time, which remote control may change; None where a task
+            that runs tells of its own progress, as the coordinator does.
     """
 
     queue: str
     patience_s: float
     file: Path | None
+    slots: Callable[[], int] | None = None
 
     @classmethod
-    def from_environment(cls, queue: str) -> "Duty":
+    def from_environment(cls, queue: str, slots: Callable[[], int] | None = None) -> "Duty":
         """Read ``WHICHPOOL_WATCHDOG`` (seconds) and ``WHICHPOOL_PROGRESS_FILE``."""
-        return cls(queue, float(os.environ.get(WATCHDOG_VARIABLE) or 0), progress_file())
+        return cls(queue, float(os.environ.get(WATCHDOG_VARIABLE) or 0), progress_file(), slots)
 
 
 class Watchdog:
@@ -102,7 +108,8 @@ class Watchdog:
             queued = self._queue.depth()
         except RedisError:
             return None  # the progress file grows old: the worker is not well, and a restart is no cure
-        return self._progress.stalled_s(look_at(self._app), queued, time.monotonic())
+        look = look_at(self._app, self._duty.slots and self._duty.slots())
+        return self._progress.stalled_s(look, queued, time.monotonic())
 
     def act(self, stalled_s: float) -> None:
         """Keep the progress file; end the process when its patience is over."""
@@ -116,9 +123,9 @@ class Watchdog:
         # printed, and not to sys.stderr, which Celery redirects to its logging: a wedged worker may hold
         # the locks of that
         return (
-            f"whichpool watchdog: jobs wait in queue {self._duty.queue!r} and nothing has started or ended "
-            f"here for {stalled_s:.0f} s; this worker ends, to be started again. If a job takes longer "
-            f"than that, raise {WATCHDOG_VARIABLE} (seconds)."
+            f"whichpool watchdog: jobs wait in queue {self._duty.queue!r}, a slot is free and nothing has "
+            f"started or ended here for {stalled_s:.0f} s; this worker ends, to be started again. "
+            f"{WATCHDOG_VARIABLE} (seconds) is its patience."
         )
 
     def _watch(self) -> None:

@@ -94,10 +94,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[CellPlan, ...]
     stall_s: Annotated[
         float,
-        Meta(
-            description="a cell in which nothing is done for this long ends as partial, and the run with it."
-        ),
+        Meta(description="the run ends as partial when no job ran and nothing was done for so long."),
     ] = 60.0
+    job_timeout_s: Annotated[
+        float, Meta(description="the run ends as partial when jobs ran and none was done for so long.")
+    ] = 600.0
     until_decided: Annotated[
         bool, Meta(description="whether rounds are added, at stated looks, until each verdict is decided.")
     ] = False

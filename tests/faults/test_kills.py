@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 
 import msgspec
+import psutil
 import pytest
+from msgspec.structs import replace
 
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from tasks.register import WorkerEntry, entries_of
+from tests.asking import until
 from tests.faults.conftest import Victim
 from tests.watchers import Once
 from whichpool.planning.plan import new_run_id
@@ -59,6 +62,34 @@ def test_a_killed_worker_costs_no_job(victim: Victim, pool: str) -> None:
     """It is started again, and the jobs that it held are sent again."""
     result = run_with(victim, on(pool), lambda: victim.kill(f"{pool}.2"))
     assert result.cells[0].republished >= 1
+
+
+@pytest.mark.parametrize("pool", ["threads", "prefork"])
+def test_what_a_killed_worker_held_is_lost_at_once(victim: Victim, pool: str) -> None:
+    """Its supervisor knows it dead: nobody waits for the hour that a silent worker would be given."""
+    job = guide_job("sleep", n=2, concurrency=2, arguments={"seconds": 1.0})
+    plan = victim.plan(Request(jobs=(job,), pools=(pool,), rounds=1))
+    plan = replace(plan, cells=tuple(replace(cell, timeout_s=3600.0) for cell in plan.cells))
+    killing = KilledWhenBusy(victim, victim.worker(f"{pool}.2"))
+    killing.start()
+    result = victim.run(plan)
+    killing.join()
+    assert_whole(victim, plan, result)
+    assert result.cells[0].republished == 2
+
+
+class KilledWhenBusy(threading.Thread):
+    """Kills a worker as soon as it has all the jobs of its queue."""
+
+    def __init__(self, victim: Victim, worker: WorkerEntry) -> None:
+        super().__init__()
+        self.redis = victim.redis
+        self.worker = worker
+
+    def run(self) -> None:
+        """Look until it holds two unacked messages."""
+        until(lambda: self.redis.hlen("unacked") == 2)
+        psutil.Process(self.worker.process).kill()
 
 
 def test_two_workers_killed_at_once_cost_no_job(victim: Victim) -> None:

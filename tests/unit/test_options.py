@@ -33,6 +33,7 @@ SETTINGS = [
     Named("--seed", "seed", "WHICHPOOL_SEED", "seed", 0),
     Named("--rate", "rate", "WHICHPOOL_RATE", "rate", None),
     Named("--stall", "stall", "WHICHPOOL_STALL", "stall", 60.0),
+    Named("--job-timeout", "job_timeout", "WHICHPOOL_JOB_TIMEOUT", "job_timeout", 600.0),
     Named("--web-port", "web_port", "WHICHPOOL_WEB_PORT", "web_port", 0),
 ]
 PRECEDENCE = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -132,7 +133,7 @@ def test_each_flags_help_names_its_variable(option: click.Option) -> None:
     assert f"env var: {variable}" in record[1]
 
 
-@pytest.mark.parametrize(("command", "count"), [("run", 24), ("scale", 17), ("up", 4)])
+@pytest.mark.parametrize(("command", "count"), [("run", 25), ("scale", 18), ("up", 4)])
 def test_the_help_page_names_every_variable(command: str, count: int) -> None:
     """One for each flag."""
     page = CliRunner().invoke(cli, [command, "--help"])

@@ -57,6 +57,15 @@ def test_an_empty_queue_is_no_stall() -> None:
     assert [progress.stalled_s(IDLE, 0, now) for now in (10.0, 1000.0)] == [0.0, 0.0]
 
 
+def test_a_worker_with_every_slot_taken_has_not_stalled() -> None:
+    """Its jobs are long; when one slot is free, the seconds begin."""
+    progress = Progress(now=0.0)
+    looks = [(Look(4, 4, 0.0, busy=True), now) for now in (10.0, 4_000.0)]
+    assert [progress.stalled_s(look, 5, now) for look, now in looks] == [0.0, 0.0]
+    assert progress.stalled_s(Look(4, 3, 0.0), 5, 4_010.0) == 0.0
+    assert progress.stalled_s(Look(4, 3, 0.0), 5, 4_017.0) == 7.0
+
+
 def test_waiting_begins_when_the_queue_fills() -> None:
     """An hour of idleness before does not count."""
     progress = Progress(now=0.0)

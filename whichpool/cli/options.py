@@ -75,7 +75,9 @@ REPEAT_OPTIONS = (
             help="How often each cell runs, in a new order each time."),
     setting("--seed", type=int, default=0, show_default=True, help="Seed of the cells' order."),
     setting("--stall", type=Seconds(1, MOST_STALL_S), default=60.0, show_default=True, metavar="SECONDS",
-            help="End the run as partial when nothing was done for so long."),
+            help="End the run as partial when no job ran and nothing was done for so long."),
+    setting("--job-timeout", type=Seconds(1, MOST_STALL_S), default=600.0, show_default=True,
+            metavar="SECONDS", help="End the run as partial when jobs ran and none was done for so long."),
 )  # fmt: skip
 CLUSTER_OPTIONS = (
     *BROKER_OPTIONS,

@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from whichpool.planning.settings import ClusterKind, ClusterSettings, OutputSettings, Settings, WorkSettings
 
 _OUTRIGHT = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
-_OTHERWISE_NAMED = {"stall": "stall_s", "cluster": "kind"}  # by click's names
+_OTHERWISE_NAMED = {"stall": "stall_s", "job_timeout": "job_timeout_s", "cluster": "kind"}  # by click's names
 
 
 def settings_from(context: click.Context) -> Settings:

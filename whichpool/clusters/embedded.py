@@ -18,6 +18,7 @@ from tasks.connection import open_client
 from whichpool.clusters.flower import flower_child
 from whichpool.clusters.private_folder import PrivateFolder
 from whichpool.clusters.processes import Child, stop_all
+from whichpool.clusters.redis_room import check_redis_room
 from whichpool.clusters.redis_server import find_redis_server
 from whichpool.clusters.room import check_room
 from whichpool.clusters.web_child import bind_loopback, latency_child
@@ -86,10 +87,11 @@ class EmbeddedCluster:
         """Start the workers that a plan needs, and wait until they are ready.
 
         Raises:
-            UsageError: if they do not fit into memory.
+            UsageError: if they, or its jobs, do not fit into memory.
             FaultError: see `start_workers`.
         """
         check_room(plan)
+        check_redis_room(open_client(self.broker), plan)
         self.start_workers(self._profiles(cell for cell in plan.cells if not cell.fresh_workers))
 
     def renew(self, cells: Iterable[CellPlan]) -> None:
@@ -138,7 +140,8 @@ class EmbeddedCluster:
         Call from the main thread, every second or so.
         """
         self._workers.kill_silent()
-        for child in (*self._children, *self._workers.children):
+        self._workers.keep_alive()
+        for child in self._children:
             child.keep_alive()
 
     def _worker(self, profile: Profile) -> Child:

@@ -7,8 +7,10 @@ from typing import Self
 from config.broker import Broker
 from config.queues import COORDINATOR
 from measure.model.plan import CellPlan, Plan
+from tasks.connection import open_client
 from tasks.register import WorkerEntry, ready_workers
 from tasks.worker_totals import on_queue, slots
+from whichpool.clusters.redis_room import check_redis_room
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning.plan import Place
 from whichpool.stack.redis_check import check_broker
@@ -60,8 +62,10 @@ class ExternalCluster:
         """Check what only the plan tells.
 
         Raises:
-            UsageError: if a job needs the latency server and no address of one is known.
+            UsageError: if a job needs the latency server and no address of one is known, or if the jobs do
+                not fit into this Redis.
         """
+        check_redis_room(open_client(self.broker), plan)
         if any(cell.arguments.get("url") == "" for cell in plan.cells):
             raise UsageError(
                 "fetch needs the latency server's address: --web-url http://HOST:PORT "

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -52,9 +53,26 @@ class WorkerSet:
         ended = [self._workers.pop(name) for name in sorted(self._workers.keys() - {COORDINATOR})]
         for worker in ended:
             worker.kill()
-        processes = {worker.process for worker in ended}
+        self._forget({worker.process for worker in ended})
+
+    def keep_alive(self) -> None:
+        """Start again what died. Its jobs are lost from now on: nobody else can have them.
+
+        Raises:
+            FaultError: see `Child.keep_alive`.
+        """
+        dead = [worker for worker in self._workers.values() if not worker.is_alive()]
+        if not dead:
+            return
+        with suppress(RedisError):  # the server itself is being started again; the entry lapses
+            self._forget({worker.process for worker in dead})
+        for worker in dead:
+            worker.keep_alive()
+
+    def _forget(self, processes: set[int]) -> None:
+        """Take killed workers out of the register: they could not do so themselves."""
         for entry in ready_workers(self._redis):
-            if entry.process in processes:  # killed, it could not take itself out of the register
+            if entry.process in processes:
                 remove_entry(self._redis, entry.name)
 
     def kill_silent(self) -> None:

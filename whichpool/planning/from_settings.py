@@ -127,5 +127,6 @@ def _request(
     return Request(
         jobs=jobs, counters=counters, pools=pools_of(work.pools, settings.cluster), n=work.n,
         increments=work.increments, concurrency=work.concurrency, rounds=work.rounds, seed=work.seed,
-        stall_s=work.stall_s, until_decided=work.until_decided, arrivals=work.arrivals, **more,
+        stall_s=work.stall_s, job_timeout_s=work.job_timeout_s, until_decided=work.until_decided,
+        arrivals=work.arrivals, **more,
     )  # fmt: skip

@@ -48,6 +48,7 @@ class PlanSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     seed: int | None = None
     increments: Increments | None = None
     stall: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
+    job_timeout: Annotated[float, msgspec.Meta(ge=1, le=MOST_STALL_S)] | None = None
     broker: str | None = None
     broker_password_file: str | None = None
     cluster: Literal["embedded", "external", "direct"] | None = None

@@ -90,6 +90,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0
+    job_timeout_s: float = 600.0
     until_decided: bool = False
 
 

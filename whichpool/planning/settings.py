@@ -61,6 +61,7 @@ class WorkSettings:
     rounds: int = DEFAULT_ROUNDS
     seed: int = 0
     stall_s: float = 60.0
+    job_timeout_s: float = 600.0
     until_decided: bool = False
     said: frozenset[str] = frozenset()
 

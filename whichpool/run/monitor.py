@@ -10,6 +10,7 @@ from measure.model.upgrade import UnknownSchemaError
 from tasks.cell_ledger import CellLedger
 from tasks.fresh_workers import FreshWorkers
 from tasks.ledger import Ledger
+from tasks.outcome import CellOutcome
 from tasks.stop import RunStoppedError, partial
 from whichpool.clusters.base import ProgressListener
 from whichpool.errors import FaultError
@@ -38,6 +39,7 @@ class RunMonitor:
     Attributes:
         plan: as it was last seen; it may be extended.
         fresh_workers: what the coordinator asks for.
+        outcomes: what the cells came to, as far as it was seen: Redis may be gone when it is wanted.
     """
 
     def __init__(
@@ -48,8 +50,8 @@ class RunMonitor:
         self.fresh_workers = FreshWorkers(ledger.redis, plan.run_id)
         self._submission = submission
         self._listener = listener
-        # longer than the coordinator's own patience with a cell: it is the one to judge while it lives
-        self._patience_s = 30 + 2 * plan.stall_s + 3 * max(cell.timeout_s for cell in plan.cells)
+        self._patience_s = 30 + 2 * plan.stall_s
+        self.outcomes: list[CellOutcome] = []
         self._seen: object = None
         self._moved = time.monotonic()
 
@@ -72,6 +74,8 @@ class RunMonitor:
 
     def _note_progress(self, holder: str | None) -> None:
         index, done = self._ledger.position(self.plan.run_id), 0
+        if index > len(self.outcomes):
+            self.outcomes += self._ledger.outcomes_between(self.plan.run_id, len(self.outcomes), index)
         if index == len(self.plan.cells):
             self._read_the_plan_again()
         if index < len(self.plan.cells):
@@ -81,7 +85,8 @@ class RunMonitor:
         now = time.monotonic()
         if (seen := (index, done, holder is None)) != self._seen or holder is not None:
             self._seen, self._moved = seen, now
-        elif now - self._moved > self._patience_s:
+        elif now - self._moved > self._patience_s and not self._ledger.is_leased(self.plan.run_id):
+            # a coordinator that has the run is the one to judge: a job may be merely long
             raise RunStoppedError(
                 partial(f"no coordinator took the run any further for {self._patience_s:.0f} s")
             )

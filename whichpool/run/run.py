@@ -4,51 +4,56 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
-
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from measure.model.run_id import EXAMPLE, is_run_id
 from tasks.connection import open_client
-from tasks.finish import end_run
 from tasks.ledger import Ledger, UnknownRunError
-from tasks.stop import RunStoppedError, Stop, cancelled, partial
+from tasks.redis_refusals import REDIS_ERRORS, lasting_refusal, refusal_of
+from tasks.stop import RunStoppedError, cancelled, partial
 from whichpool.clusters.base import SUPERVISE_EVERY_S, Cluster, ProgressListener
 from whichpool.errors import FaultError, UnavailableError, UsageError
-from whichpool.run.monitor import RunMonitor, answer_from
+from whichpool.run.monitor import RunMonitor
+from whichpool.run.stopping import end_early
 from whichpool.run.submission import Submission
 from workers.client_app import sending_app
 
 LOOK_EVERY_S = 0.05
-AWAY = (RedisConnectionError, RedisTimeoutError, OperationalError)  # what redis-py and Kombu say of it
 BROKER_MAY_BE_AWAY_S = 60.0
-CANCELLED_WITHIN_S = 5.0
 
 
 def execute(plan: Plan, cluster: Cluster, listener: ProgressListener) -> RunResult:
     """Run a plan and return its result; partial or cancelled ones too.
 
     Raises:
-        UnavailableError: if the broker went away, at the beginning or for a minute.
+        UnavailableError: if the broker went away or refused before a cell was measured.
     """
     app, ledger = sending_app(cluster.broker), Ledger(open_client(cluster.broker))
     submission = Submission(app, ledger, plan.run_id)
     try:
         ledger.open_run(plan)
         submission.submit()
-    except AWAY as error:
-        raise UnavailableError(f"the broker went away before the run began ({error}).") from None
+    except REDIS_ERRORS as error:
+        raise UnavailableError(_before_the_run(error)) from None
+    monitor = RunMonitor(ledger, plan, submission, listener)
     try:
-        return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
+        return _wait(cluster, monitor)
     except KeyboardInterrupt:
-        return _end(app, ledger, plan.run_id, cancelled("interrupted"))
+        stop = cancelled("interrupted")
     except RunStoppedError as stopped:
-        return _end(app, ledger, plan.run_id, stopped.stop)
+        stop = stopped.stop
     except FaultError as fault:
-        return _end(app, ledger, plan.run_id, partial(fault.message))
+        stop = partial(fault.message)
+    except UnavailableError as away:
+        if not monitor.outcomes:
+            raise
+        stop = partial(away.message)
+    return end_early(app, ledger, monitor.plan, stop, monitor.outcomes)
+
+
+def _before_the_run(error: Exception) -> str:
+    refusal = refusal_of(error)
+    return f"{refusal.line}." if refusal else f"the broker went away before the run began ({error})."
 
 
 def follow(
@@ -98,7 +103,9 @@ def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
             monitor.look()
             give_fresh_workers(cluster, monitor)
             answered = now
-        except AWAY as error:
+        except REDIS_ERRORS as error:
+            if refusal := lasting_refusal(error):
+                raise RunStoppedError(partial(refusal.line)) from None
             if now - answered > BROKER_MAY_BE_AWAY_S:
                 raise UnavailableError(f"the broker went away in mid-run ({error}).") from None
         time.sleep(LOOK_EVERY_S)
@@ -110,15 +117,3 @@ def give_fresh_workers(cluster: Cluster, monitor: RunMonitor) -> None:
     if contrast is not None:
         cluster.renew(monitor.plan.contrast_cells(contrast))
         monitor.fresh_workers.give(contrast)
-
-
-def _end(app: Celery, ledger: Ledger, run_id: str, stop: Stop) -> RunResult:
-    """Ask the coordinator to end the run; if it does not answer, put together what was measured."""
-    ledger.cancel(run_id, stop)
-    deadline = time.monotonic() + CANCELLED_WITHIN_S
-    while time.monotonic() < deadline:
-        raw = ledger.result(run_id)
-        if raw is not None:
-            return answer_from(raw, run_id)
-        time.sleep(LOOK_EVERY_S)
-    return end_run(app, ledger, ledger.plan(run_id), stop)
