@@ -30,11 +30,14 @@ class Refusal(NamedTuple):
         return f"{self.why}; {self.remedy}"
 
 
+FULL = Refusal(
+    "the Redis is full", "give it more: redis-cli CONFIG SET maxmemory 1gb, or run fewer jobs (-n)"
+)
+_NO_PASSWORD = Refusal("the Redis wants a password", "name a file that holds it: --broker-password-file FILE")
+_CLUSTER = Refusal("this Redis is a cluster", "name a single Redis with --broker: Celery needs one")
 # a part of Redis's message, in lower case: redis-py keeps the code before it of some errors alone
 _REFUSALS = {
-    "maxmemory": Refusal(
-        "the Redis is full", "give it more: redis-cli CONFIG SET maxmemory 1gb, or run fewer jobs (-n)"
-    ),
+    "maxmemory": FULL,
     "misconf": Refusal(
         "the Redis cannot write to its disk, and takes no more",
         "make room on the disk of its folder (redis-cli CONFIG GET dir), and see its log",
@@ -46,12 +49,9 @@ _REFUSALS = {
         "the Redis has fewer replicas than it is to write to",
         "start them, or redis-cli CONFIG SET min-replicas-to-write 0",
     ),
-    "authentication required": Refusal(
-        "the Redis wants a password", "name a file that holds it: --broker-password-file FILE"
-    ),
-    "noauth": Refusal(
-        "the Redis wants a password", "name a file that holds it: --broker-password-file FILE"
-    ),
+    "authentication required": _NO_PASSWORD,
+    "already authenticated": _NO_PASSWORD,  # of a client that speaks RESP3
+    "noauth": _NO_PASSWORD,
     "invalid username-password": Refusal(
         "the Redis refuses this user or password", "see redis-cli ACL LIST, and --broker-password-file FILE"
     ),
@@ -68,9 +68,9 @@ _REFUSALS = {
     "max number of clients": Refusal(
         "the Redis takes no more clients", "redis-cli CONFIG SET maxclients 10000", passes=True
     ),
-    "clusterdown": Refusal("this Redis is a cluster", "name a single Redis with --broker: Celery needs one"),
-    "moved ": Refusal("this Redis is a cluster", "name a single Redis with --broker: Celery needs one"),
-    "crossslot": Refusal("this Redis is a cluster", "name a single Redis with --broker: Celery needs one"),
+    "clusterdown": _CLUSTER,
+    "moved ": _CLUSTER,
+    "crossslot": _CLUSTER,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from whichpool.run.progress import Progressing
 class Once(Progressing):
     """Calls a function the first time that enough jobs of the first cell are done."""
 
-    def __init__(self, done: int, action: Callable[[], None]) -> None:
+    def __init__(self, done: int, action: Callable[[], object]) -> None:
         self.done = done
         self.action = action
         self.happened = 0

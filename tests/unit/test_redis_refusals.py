@@ -22,6 +22,7 @@ LASTING = [
     (ReadOnlyError("You can't write against a read only replica."), "replica", "--broker"),
     (ResponseError("NOREPLICAS Not enough good replicas to write."), "replicas", "min-replicas"),
     (AuthenticationError("Authentication required."), "password", "--broker-password-file"),
+    (AuthenticationError("HELLO must be called with the client already authenticated"), "password", "file"),
     (AuthenticationError("invalid username-password pair or user is disabled."), "refuses", "ACL"),
     (NoPermissionError("this user has no permissions to run the 'x' command"), "user", "ACL SETUSER"),
     (ResponseError("MOVED 3999 127.0.0.1:6381"), "cluster", "single"),

@@ -6,7 +6,8 @@ from typing import Any
 from redis import Redis
 
 from measure.model.plan import CellPlan, Plan
-from whichpool.errors import UsageError
+from tasks.redis_refusals import FULL
+from whichpool.errors import UnavailableError, UsageError
 
 # seen with Redis 6.2 and Celery 5.7 (INFO memory, 20,000 staged jobs): 1,067 for a message without arguments,
 # 130 for what the probe keeps of a job; a twentieth more for Redis's own lists
@@ -20,6 +21,7 @@ def check_redis_room(redis: Redis, plan: Plan) -> None:
 
     Raises:
         UsageError: if it does not; the message says what would.
+        UnavailableError: if this Redis is full.
     """
     info: dict[str, Any] = redis.info("memory")
     free = free_bytes(info)
@@ -27,10 +29,12 @@ def check_redis_room(redis: Redis, plan: Plan) -> None:
     needed = bytes_of(largest)
     if free is None or needed <= free:
         return
+    if free <= 0:
+        raise UnavailableError(f"{FULL.line}.")
     fits = int(free / needed * largest.n)
     raise UsageError(
         f"{largest.n:,} jobs of {largest.label} would take about {needed / MEGABYTE:,.0f} MB of Redis, and "
-        f"{max(0, free) / MEGABYTE:,.0f} MB are free there. Fewer jobs: -n {max(1, fits)}; or more memory: "
+        f"{free / MEGABYTE:,.0f} MB are free there. Fewer jobs: -n {max(1, fits)}; or more memory: "
         f"redis-cli CONFIG SET maxmemory {_gigabytes(needed + int(info['used_memory']))}gb"
     )
 
