@@ -68,6 +68,7 @@ def _coordinate(task: "Task[Any, Any]", ledger: Ledger, run_id: str, lease: Leas
             cell = RunningCell(task.app, ledger.redis, plan, index, meter)
             cell.publish(loop, lambda: ledger.cells(run_id))
             cell.complete(loop)
+            lease.confirm()
             ledger.end_cell(run_id, index, cell.close())
     except RunStoppedError as stopped:
         stop = stopped.stop

@@ -103,6 +103,11 @@ class CellKeys:
         """Ids whose process died under them, waiting to be sent again."""
         return self._named("orphans")
 
+    @property
+    def staged_prefix(self) -> str:
+        """What stands before a queue's name in that of the list in which this cell is staged."""
+        return self._named("staged:")
+
     def header(self, n: int, attempt: int, sent: float) -> dict[str, object]:
         """Return what a message tells the probe of itself, and no more: where the ledger is, it knows.
 

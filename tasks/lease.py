@@ -55,7 +55,7 @@ class Lease:
         Raises:
             LeaseLostError: if it lapsed.
         """
-        if time.monotonic() - self._renewed < RENEW_EVERY_S:
+        if self._renewed and time.monotonic() - self._renewed < RENEW_EVERY_S:
             return
         try:
             self._run.reacquire()
@@ -64,6 +64,15 @@ class Lease:
         except LockError as error:
             raise LeaseLostError from error
         self._renewed = time.monotonic()
+
+    def confirm(self) -> None:
+        """Renew what is held now: before a step that only its holder may take.
+
+        Raises:
+            LeaseLostError: if it lapsed.
+        """
+        self._renewed = 0.0
+        self.renew()
 
     def let_go(self) -> None:
         """Give back what is still held."""

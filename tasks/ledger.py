@@ -5,6 +5,7 @@ from typing import cast
 
 import msgspec
 from redis import Redis
+from redis.client import Pipeline
 
 from measure.model.cell_result import CellResult
 from measure.model.plan import SCHEMA, Plan
@@ -77,15 +78,23 @@ class Ledger:
         return int(cast("bytes | None", self.redis.get(RunKeys(run_id).position)) or 0)
 
     def end_cell(self, run_id: str, index: int, outcome: CellOutcome) -> None:
-        """Keep what a cell came to and move on, in one step; a second call changes nothing."""
+        """Keep what a cell came to and move on, in one step; a second call changes nothing.
+
+        So a coordinator whose lease has lapsed cannot take the run back to where it was itself.
+        """
         run = RunKeys(run_id)
-        with self.redis.pipeline(transaction=True) as pipe:
-            pipe.hsetnx(run.outcomes, str(index), msgspec.json.encode(outcome).decode())
-            pipe.set(run.position, index + 1)
-            for key in run.cell(index).all():
-                pipe.expire(key, KEPT_AFTER_CELL_S)
-            pipe.delete(run.starts)
-            pipe.execute()
+
+        def once(pipe: Pipeline) -> None:
+            ended = pipe.hexists(run.outcomes, str(index))
+            pipe.multi()
+            if not ended:
+                pipe.hset(run.outcomes, str(index), msgspec.json.encode(outcome).decode())
+                pipe.set(run.position, index + 1)
+                pipe.delete(run.starts)
+                for key in run.cell(index).all():
+                    pipe.expire(key, KEPT_AFTER_CELL_S)
+
+        self.redis.transaction(once, run.outcomes)
 
     def count_start(self, run_id: str) -> int:
         """Count one more coordinator that takes the run on from where it is; return how many there were."""

@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery
 
 from measure.model.plan import CellPlan
-from tasks.keys import STAGED_PREFIX, CellKeys
+from tasks.keys import CellKeys
 
 BATCH = 500
 Producer = Any  # kombu ships no types
@@ -31,7 +31,7 @@ class Publisher:
     def stage(self, ids: Iterable[int]) -> None:
         """Publish some ids to the list beside their queue, for one release to the workers."""
         # addressed to the queue, but pushed to a list whose name has the prefix before it
-        with connected(self._app, STAGED_PREFIX) as producer, producer.batch(max_size=BATCH):
+        with connected(self._app, self._keys.staged_prefix) as producer, producer.batch(max_size=BATCH):
             self._publish(producer, dict.fromkeys(ids, 0))
 
     def republish(self, attempts: Mapping[int, int], times: Mapping[int, float] | None = None) -> None:

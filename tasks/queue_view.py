@@ -22,13 +22,14 @@ class QueueView:
 
     Attributes:
         queue: its name.
-        staged: the list beside it, where no worker looks, in which a cell is filled.
+        staged: the list beside it, where no worker looks, in which a cell is filled; each cell has its own,
+            so that a coordinator whose lease has lapsed drops nothing of its successor's.
     """
 
-    def __init__(self, redis: Redis, queue: str) -> None:
+    def __init__(self, redis: Redis, queue: str, staged_prefix: str = STAGED_PREFIX) -> None:
         self._redis = redis
         self.queue = queue
-        self.staged = STAGED_PREFIX + queue
+        self.staged = staged_prefix + queue
 
     def depth(self) -> int:
         """Return how many messages wait in the queue."""

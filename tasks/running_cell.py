@@ -19,7 +19,9 @@ from tasks.offering import Offering
 from tasks.outcome import CellOutcome
 from tasks.publisher import Publisher
 from tasks.queue_view import QueueView
+from tasks.register import ready_workers
 from tasks.stop import RunStoppedError, partial
+from tasks.worker_totals import on_queue
 
 PAGE = 1_000  # jobs that are staged between two steps of the coordinator
 LOOK_EVERY_S = 0.5
@@ -36,7 +38,7 @@ class RunningCell:
         self.index = index
         self.cell: CellPlan = plan.cells[index]
         self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
-        self._queue = QueueView(redis, self.cell.queue)
+        self._queue = QueueView(redis, self.cell.queue, self.ledger.keys.staged_prefix)
         self._publisher = Publisher(app, self.ledger.keys, self.cell)
         self._lost = LostJobs()
         self._watch = CellWatch(redis, self.cell, meter or ConditionsMeter(redis))
@@ -145,6 +147,10 @@ class RunningCell:
         patience_s = max(self._job_timeout_s, self._stall_s) if reading.held else self._stall_s
         if idle_s > patience_s:
             left = f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
-            why = "; the job timeout is over (--job-timeout)" if reading.held else ""
+            why = "; the job timeout is over (--job-timeout)" if reading.held else self._whom_it_lacks()
             nothing = f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s"
             raise RunStoppedError(partial(f"{nothing}, {left}{why}"))
+
+    def _whom_it_lacks(self) -> str:
+        has_workers = on_queue(ready_workers(self.redis), self.cell.queue)
+        return "" if has_workers else f"; no worker consumes queue {self.cell.queue!r} any more"

@@ -44,7 +44,7 @@ class _Warming:
         self._redis = redis
         self._cell = structs.replace(cell, task=NOOP, arguments={}, n=n, keeps_value=False)
         self._ledger = CellLedger(redis, run_id, -1 - number, self._cell)
-        self._queue = QueueView(redis, cell.queue)
+        self._queue = QueueView(redis, cell.queue, self._ledger.keys.staged_prefix)
         self._ledger.open()
         self._queue.unstage()
         Publisher(app, self._ledger.keys, self._cell).stage(range(n))

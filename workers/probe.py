@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from celery import Celery, Task
 from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
-from celery.signals import task_failure, task_postrun, task_prerun
+from celery.signals import task_failure, task_postrun, task_prerun, task_revoked
 from celery.states import RETRY, SUCCESS
 from redis import Redis
 from redis.exceptions import NoScriptError
@@ -90,6 +90,15 @@ def failed(sender: AnyTask, exception: BaseException, **_: object) -> None:
         record(sender.app, header, "orphaned", (None, None, None), None)
     elif isinstance(exception, TimeLimitExceeded):
         record(sender.app, header, "failed", (None, time.time(), None), repr(exception))
+
+
+@task_revoked.connect(weak=False, dispatch_uid="whichpool.probe.revoked")
+def revoked(sender: AnyTask, request: Any, *, expired: bool = False, **_: object) -> None:  # noqa: ANN401 (Celery's Context)
+    """Record a task that its worker was told not to run, or whose time to start has passed: it has failed."""
+    header = getattr(request, "whichpool", None)
+    if header:
+        why = "it expired before it began" if expired else "it was revoked"
+        record(sender.app, header, "failed", (None, None, None), why)
 
 
 def header_of(task: AnyTask) -> Header | None:

@@ -3,7 +3,9 @@
 import pytest
 
 from measure.model.result import RunResult
+from tasks.keys import CellKeys
 from tests.faults.conftest import Victim
+from tests.watchers import Once
 from whichpool.planning.request import Request, guide_job
 from workers.client_app import client_app
 
@@ -42,3 +44,16 @@ def test_a_pool_that_was_changed_gets_no_verdict(
     assert (verdict.answer, verdict.recommended, verdict.ratio) == ("undecided", None, None)
     assert reason in verdict.sentence
     assert "disturbed" in {warning.code for warning in result.warnings}
+
+
+@pytest.mark.parametrize("pool", ["threads", "prefork"])
+def test_a_revoked_job_has_failed(victim: Victim, pool: str) -> None:
+    """It is told once, with its reason, and not called lost four times."""
+    job = guide_job("sleep", n=20, concurrency=2, arguments={"seconds": 0.2})
+    plan = victim.plan(Request(jobs=(job,), pools=(pool,), rounds=1))
+    revoked = CellKeys(plan.run_id, 0).task_id(19)
+    app = client_app(victim.cluster.broker)
+    result = victim.run(plan, Once(1, lambda: app.control.revoke(revoked)))
+    (cell,) = result.cells
+    assert (cell.unique, cell.failed, cell.lost, cell.republished) == (20, 1, 0, 0)
+    assert "revoked" in str(cell.error)

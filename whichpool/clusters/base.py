@@ -49,3 +49,6 @@ class ProgressListener(Protocol):
 
     def waits(self, holder: str) -> None:
         """Another run measures first."""
+
+    def unattended(self, queue: str) -> None:
+        """No worker consumes a queue in which jobs wait."""

@@ -4,17 +4,21 @@ import time
 
 import msgspec
 
-from measure.model.plan import Plan
+from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult, result_from_json
 from measure.model.upgrade import UnknownSchemaError
 from tasks.cell_ledger import CellLedger
 from tasks.fresh_workers import FreshWorkers
 from tasks.ledger import Ledger
 from tasks.outcome import CellOutcome
+from tasks.register import ready_workers
 from tasks.stop import RunStoppedError, partial
+from tasks.worker_totals import on_queue
 from whichpool.clusters.base import ProgressListener
 from whichpool.errors import FaultError
 from whichpool.run.submission import Submission
+
+UNATTENDED_AFTER_S = 5.0
 
 
 def answer_from(raw: bytes, run_id: str) -> RunResult:
@@ -54,6 +58,7 @@ class RunMonitor:
         self.outcomes: list[CellOutcome] = []
         self._seen: object = None
         self._moved = time.monotonic()
+        self._looked_s = 0.0
 
     def answer(self) -> RunResult | None:
         """Return the run's answer, or None while there is none."""
@@ -82,14 +87,24 @@ class RunMonitor:
             cell = self.plan.cells[index]
             done = CellLedger(self._ledger.redis, self.plan.run_id, index, cell).done()
             self._listener.at(index, done)
+            self._look_for_workers(cell)
         now = time.monotonic()
         if (seen := (index, done, holder is None)) != self._seen or holder is not None:
-            self._seen, self._moved = seen, now
+            self._seen, self._moved, self._looked_s = seen, now, 0.0
         elif now - self._moved > self._patience_s and not self._ledger.is_leased(self.plan.run_id):
             # a coordinator that has the run is the one to judge: a job may be merely long
             raise RunStoppedError(
                 partial(f"no coordinator took the run any further for {self._patience_s:.0f} s")
             )
+
+    def _look_for_workers(self, cell: CellPlan) -> None:
+        """Tell the listener where a cell's workers are gone; a supervised one is soon there again."""
+        idle_s = time.monotonic() - self._moved
+        if idle_s < UNATTENDED_AFTER_S or idle_s - self._looked_s < UNATTENDED_AFTER_S:
+            return
+        self._looked_s = idle_s
+        if not on_queue(ready_workers(self._ledger.redis), cell.queue):
+            self._listener.unattended(cell.queue)
 
     def _read_the_plan_again(self) -> None:
         plan = self._ledger.plan(self.plan.run_id)

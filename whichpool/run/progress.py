@@ -66,6 +66,9 @@ class Progressing(AbstractContextManager["Progressing"]):
     def waits(self, holder: str) -> None:
         """Another run measures first."""
 
+    def unattended(self, queue: str) -> None:
+        """No worker consumes a queue in which jobs wait."""
+
 
 class Lines(Progressing):
     """Plain lines: one for each cell, and one every few seconds within a long one."""
@@ -96,6 +99,11 @@ class Lines(Progressing):
         """Say who measures first."""
         if time.monotonic() - self._said >= LINE_EVERY_S:
             self._say(waiting(holder))
+
+    def unattended(self, queue: str) -> None:
+        """Say that jobs wait for a worker."""
+        if time.monotonic() - self._said >= LINE_EVERY_S:
+            self._say(nobody_consumes(queue))
 
     def _say(self, line: str) -> None:
         self._said = time.monotonic()
@@ -138,11 +146,20 @@ class Bar(Progressing):
         """Say who measures first."""
         self._progress.update(self._task, description=waiting(holder))
 
+    def unattended(self, queue: str) -> None:
+        """Say that jobs wait for a worker."""
+        self._progress.update(self._task, description=nobody_consumes(queue))
+
 
 def cell_title(cell: CellPlan) -> str:
     """Name a cell for people."""
     offered = ", at an offered rate" if cell.is_offered else ""
     return f"{cell.label} on {cell.pool}, {cell.concurrency} at a time{offered}, round {cell.round}"
+
+
+def nobody_consumes(queue: str) -> str:
+    """Say which queue has lost its worker."""
+    return f"no worker consumes queue {queue!r} any more: its jobs wait for one"
 
 
 def waiting(holder: str) -> str:
