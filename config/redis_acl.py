@@ -21,15 +21,16 @@ STACK_COMMANDS = (
     "psubscribe", "publish", "punsubscribe", "subscribe", "unsubscribe",
     "eval", "evalsha", "script|exists", "script|load",
 )  # fmt: skip
-HEALTH_COMMANDS = ("auth", "set")
+HEALTH_COMMANDS = ("auth", "set", "script|kill", "shutdown")  # the latter two end a script that blocks
 
 
 def users_acl(stack_password: str, health_password: str) -> str:
     """Return the text of Redis's ACL file; it holds the passwords' hashes, never the passwords.
 
     All keys and channels, because this Redis serves the stack alone and a user's own queues may have any
-    name. The health check can write its one key, and nothing else: a Redis that is loading, full or
-    unable to write its AOF refuses that.
+    name. Scripts, because Kombu and redis-py's lock load theirs themselves. The health check can write its
+    one key: a Redis that is loading, full or unable to write its AOF refuses that. It can end a script that
+    blocks everybody, if need be by a restart, which keeps what the log has.
     """
     return (
         # Off, so that nobody can be this user; but Redis up to 8.4 replays its AOF as this user, and drops

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.smoke.stack import ROOT, Stack
+from tests.smoke.stack import PROJECT, ROOT, Stack
 
 REQUIRE_DOCKER = "REQUIRE_DOCKER"  # where this is 1, a missing engine fails instead of skipping
-IMAGE = "whichpool:latest"
+IMAGE = f"{PROJECT}:latest"
 BUILD_S = 600
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.smoke.composed import RUNNING, every_container, inspected, services, shell
-from tests.smoke.stack import Stack
+from tests.smoke.composed import RUNNING, container_of, every_container, inspected, services, shell
+from tests.smoke.stack import PROJECT, Stack
 
 INHABITED = (*RUNNING, "cli")
 USER = {"redis": "999"}
@@ -127,3 +127,9 @@ def test_the_author_of_the_credentials_ran_without_a_network(stack: Stack) -> No
     assert host["NetworkMode"] == "none"
     assert host["CapDrop"] == ["ALL"]
     assert (host["ReadonlyRootfs"], host["Privileged"]) == (True, False)
+
+
+@pytest.mark.parametrize("service", ["worker-threads", "flower"])
+def test_a_project_has_an_image_of_its_own(stack: Stack, service: str) -> None:
+    """Building one checkout's image replaces no other's."""
+    assert container_of(stack, service)["Config"]["Image"] == f"{PROJECT}:latest"

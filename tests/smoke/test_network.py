@@ -1,5 +1,6 @@
 """Who reaches the stack's containers, and whom they reach."""
 
+import socket
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from tests.smoke.composed import RUNNING, container_of, inspected
 from tests.smoke.stack import Stack
 
-CONNECTS = "import socket, sys; socket.create_connection((sys.argv[1], 53), timeout=1)"
+CONNECTS = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=1)"
 PUBLIC_RESOLVERS = ("1.1.1.1", "8.8.8.8", "9.9.9.9")
 
 
@@ -36,24 +37,47 @@ def resolvers() -> Iterable[str]:
     return [address for address in (*named, *PUBLIC_RESOLVERS) if not address.startswith("127.")]
 
 
-def reaches(stack: Stack, service: str, address: str) -> bool:
+def reaches(stack: Stack, service: str, address: str, port: int = 53) -> bool:
     """Whether a service's container can connect to an address."""
-    return stack.execute(service, "python", "-c", CONNECTS, address, check=False).returncode == 0
+    return stack.execute(service, "python", "-c", CONNECTS, address, str(port), check=False).returncode == 0
+
+
+def networks_of(stack: Stack, service: str) -> list[str]:
+    """Return the ids of the networks that a service's container is on."""
+    found = container_of(stack, service)["NetworkSettings"]["Networks"]
+    return [one["NetworkID"] for one in found.values()]
 
 
 @pytest.fixture(scope="module")
-def outside(stack: Stack) -> str:
-    """Return an address that a container reaches if its network leads out; skip where there is none."""
+def outside() -> str:
+    """Return an address that this host reaches; skip where there is none."""
     for address in resolvers():
-        if reaches(stack, "flower", address):
-            return address
+        try:
+            socket.create_connection((address, 53), timeout=1).close()
+        except OSError:
+            continue
+        return address
     pytest.skip("this host reaches no name server, so nobody can tell who could")
 
 
-@pytest.mark.parametrize("service", ["worker-threads", "worker-prefork", "coordinator", "web"])
+@pytest.mark.parametrize("service", ["worker-threads", "worker-prefork", "coordinator", "web", "flower"])
 def test_a_service_does_not_reach_the_outside(stack: Stack, outside: str, service: str) -> None:
-    """A job that was taken over cannot tell anybody what it saw; Flower, published, could."""
+    """A job that was taken over cannot tell anybody what it saw, nor can Flower, which has the password."""
     assert not reaches(stack, service, outside)
+
+
+@pytest.mark.parametrize("service", ["worker-threads", "worker-prefork", "coordinator", "web"])
+def test_a_service_does_not_reach_the_host(stack: Stack, service: str) -> None:
+    """Neither by the address that would be the network's gateway, nor by that of another bridge."""
+    networks = inspected("bridge", *networks_of(stack, service))
+    gateways = [
+        one["Gateway"] for network in networks for one in network["IPAM"]["Config"] if "Gateway" in one
+    ]
+    assert len(gateways) >= 2
+    with socket.create_server(("0.0.0.0", 0)) as bound:  # noqa: S104 (to see that nobody gets there)
+        port = bound.getsockname()[1]
+        for address in gateways:
+            assert not reaches(stack, service, address, port)
 
 
 def test_the_author_of_the_credentials_has_no_network(stack: Stack) -> None:

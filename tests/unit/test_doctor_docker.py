@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from whichpool.doctor.docker import docker
+from whichpool.doctor.docker import docker, leaks
 from whichpool.doctor.findings import Finding, State
 
 FakeDocker = Callable[..., None]
@@ -47,9 +47,12 @@ def test_engine_and_compose_are_told_by_their_versions(fake: FakeDocker) -> None
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("found", "state"), [("20.10.24+dfsg1", State.OK), ("19.03.15", State.WARNING)])
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [("28.0.4+dfsg1", State.OK), ("20.10.24+dfsg1", State.WARNING), ("19.03.15", State.WARNING)],
+)
 def test_an_old_engine_is_warned_of(found: str, state: State, fake: FakeDocker) -> None:
-    """20.10 is the oldest."""
+    """20.10 is the oldest; before 28 something is open (see below)."""
     fake(engine(found))
     assert docker()[0].state is state
 
@@ -98,3 +101,15 @@ def test_a_docker_that_is_no_program_is_skipped(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "docker").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert [found.state for found in docker()] == [State.SKIPPED, State.SKIPPED]
+
+
+@pytest.mark.parametrize(
+    ("version", "left_open"),
+    [("25.0.4", 2), ("24.0.9", 2), ("25.0.5", 1), ("27.5.1", 1), ("28.0.0", 0), ("29.1", 0)],
+)
+def test_what_an_engine_leaves_open_is_said(version: str, left_open: int) -> None:
+    """Of the stack's networks, with the version that mended it."""
+    found = leaks(version)
+    assert (found is not None) == bool(left_open)
+    assert str(found and found.found).count(";") == max(0, left_open - 1)
+    assert "28.0" in str(found and found.remedy) or not left_open

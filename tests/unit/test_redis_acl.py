@@ -43,8 +43,8 @@ def test_an_administrators_command_is_not_allowed(command: str) -> None:
 
 
 def test_the_health_check_can_write_its_one_key() -> None:
-    """And read nothing."""
-    assert LINES[2].split()[4:] == ["~whichpool:health", "+auth", "+set"]
+    """And end a script that blocks everybody; it reads nothing."""
+    assert LINES[2].split()[4:] == ["~whichpool:health", "+auth", "+set", "+script|kill", "+shutdown"]
 
 
 @pytest.mark.parametrize("name", ["record", "release"])

@@ -10,6 +10,10 @@ from whichpool.doctor.findings import Finding, State
 
 OLDEST_ENGINE = "20.10"
 OLDEST_COMPOSE = "2.20"
+LEAKS = {  # by the version that mended it
+    "25.0.5": "a container without a way out can send requests to name servers outside (CVE-2024-29018)",
+    "28.0": "hosts of the same network reach ports that are published on 127.0.0.1 (moby issue 45610)",
+}
 ANSWERS_WITHIN_S = 5.0
 INSTALL_ENGINE = "https://docs.docker.com/engine/install/"
 INSTALL_COMPOSE = "https://docs.docker.com/compose/install/"
@@ -46,7 +50,16 @@ def engine(program: str) -> Finding:
         )
         remedy = "sudo systemctl start docker (and to use it without sudo: sudo usermod -aG docker $USER)"
         return Finding(State.SKIPPED, "docker engine", description, remedy)
-    return judged("docker engine", version, OLDEST_ENGINE, INSTALL_ENGINE)
+    return leaks(version) or judged("docker engine", version, OLDEST_ENGINE, INSTALL_ENGINE)
+
+
+def leaks(version: str) -> Finding | None:
+    """Return what an engine of this version leaves open of the stack's networks, or None."""
+    known = [why for fixed, why in LEAKS.items() if is_older(version, fixed)]
+    if not known or is_older(version, OLDEST_ENGINE):
+        return None
+    description = f"{version}: {'; '.join(known)}"
+    return Finding(State.WARNING, "docker engine", description, f"install 28.0 or newer: {INSTALL_ENGINE}")
 
 
 def engine_version(output: str) -> str:
