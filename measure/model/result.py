@@ -9,6 +9,7 @@ from measure.model.cell_result import CellResult
 from measure.model.curve import ScalingCurve
 from measure.model.latency_contrast import LatencyContrast
 from measure.model.plan import SCHEMA, Plan
+from measure.model.plausible import check_figures
 from measure.model.provenance import Machine, WorkerFacts
 from measure.model.timeline import Timeline
 from measure.model.upgrade import upgraded
@@ -218,4 +219,6 @@ def result_from_json(raw: bytes) -> RunResult:
         msgspec.DecodeError: if the text is no JSON, or not a RunResult (a `ValidationError`).
         UnknownSchemaError: if its schema is not known here.
     """
-    return msgspec.convert(upgraded(msgspec.json.decode(raw, type=dict)), RunResult)
+    document = upgraded(msgspec.json.decode(raw, type=dict))
+    check_figures(document)
+    return msgspec.convert(document, RunResult)

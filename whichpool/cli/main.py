@@ -17,7 +17,7 @@ from whichpool.cli.options import (
 )
 from whichpool.cli.services import credentials, flower, web, worker
 from whichpool.cli.settings_from import settings_from
-from whichpool.cli.types import CHANGE_THRESHOLD, RUN_THRESHOLD
+from whichpool.cli.types import CHANGE_THRESHOLD, RUN_THRESHOLD, FilePath
 from whichpool.planning.settings import Settings
 from whichpool.reports.registry import FORMATS
 
@@ -83,7 +83,7 @@ def attach(run_id: str, **_: object) -> None:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FilePath(path_type=Path))
 @click.option(
     "--format",
     "name",
@@ -95,7 +95,7 @@ def attach(run_id: str, **_: object) -> None:
 @click.option("--json", "name", flag_value="json", help="Short for --format json.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=FilePath(path_type=Path),
     default=Path("-"),
     metavar="PATH",
     help="Write the report to this file.  [default: standard output]",
@@ -117,8 +117,8 @@ def report(
 
 
 @cli.command()
-@click.argument("base", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("base", type=FilePath(path_type=Path))
+@click.argument("new", type=FilePath(path_type=Path))
 @click.option("--fail-if", type=CHANGE_THRESHOLD, multiple=True, metavar="THRESHOLD",
               help="Exit with 99 if NEW differs from BASE so much: [POOL.][JOB.]MEASURE OP CHANGE%, such as "
               f"'{OF_A_CHANGE.example}'. Repeatable.")  # fmt: skip
@@ -145,7 +145,7 @@ def schema() -> None:
 @cli.command()
 @options(BROKER_OPTIONS)
 @setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster.")
-@setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+@setting("--results", type=FilePath(path_type=Path), default=Path("results"), show_default=True,
          metavar="FOLDER", help="Where every result is kept.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool, **_: object) -> None:

@@ -13,7 +13,7 @@ from config.pools import CELERY_POOLS, DIRECT_POOLS
 from measure.gates.thresholds import OF_A_RUN
 from measure.model.plan import Arrivals
 from measure.stats.looks import LOOKS
-from whichpool.cli.types import RUN_THRESHOLD, Figure, Seconds, SizeList, WordList
+from whichpool.cli.types import RUN_THRESHOLD, Figure, FilePath, Seconds, SizeList, WordList
 from whichpool.planning.planfile import PlanFile, read_plan_file
 from whichpool.planning.request import (
     DEFAULT_ARRIVALS,
@@ -55,11 +55,11 @@ def read_plan_option(ctx: click.Context, _param: click.Parameter, value: Path | 
 
 BROKER_OPTIONS = (
     setting("--broker", metavar="URL", help="Use the workers that run at this Redis."),
-    setting("--broker-password-file", type=click.Path(path_type=Path), metavar="FILE",
+    setting("--broker-password-file", type=FilePath(path_type=Path), metavar="FILE",
             help="A file that holds the broker's password."),
 )  # fmt: skip
 RESULT_OPTIONS = (
-    setting("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+    setting("--results", type=FilePath(path_type=Path), default=Path("results"), show_default=True,
             metavar="FOLDER", help="Where every result is kept."),
     setting("--json", "json_to", metavar="PATH|-",
             help="Also write the result here; - prints it instead of tables."),
@@ -95,7 +95,7 @@ GATE_OPTIONS = (
             help="Exit with 99, too, if a verdict is undecided, or there is none."),
 )  # fmt: skip
 RUN_OPTIONS = (
-    setting("--plan", type=click.Path(path_type=Path), callback=read_plan_option, is_eager=True,
+    setting("--plan", type=FilePath(path_type=Path), callback=read_plan_option, is_eager=True,
             metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
     setting("--jobs", type=WordList("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
     setting("--counters", type=WordList("strategy", STRATEGIES), metavar="STRATEGY,..",

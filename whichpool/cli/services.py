@@ -17,7 +17,7 @@ from config.files import UnreadableFileError, read_within
 from config.pools import CELERY_POOLS
 from config.queues import COORDINATOR
 from whichpool.cli.options import setting
-from whichpool.cli.types import Seconds
+from whichpool.cli.types import FilePath, Seconds
 from whichpool.clusters.broker_address import broker_from
 from whichpool.errors import UsageError
 from whichpool.planning.request import MOST_AT_A_TIME, MOST_STALL_S
@@ -27,11 +27,11 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # What follows are settings of every service: each hands them on as variables, "surroundings" below.
 broker = setting("--broker", metavar="URL", help="The Redis to serve.  [default: this host's]")
 broker_password_file = setting(
-    "--broker-password-file", type=click.Path(path_type=Path, resolve_path=True), metavar="FILE",
+    "--broker-password-file", type=FilePath(path_type=Path, resolve_path=True), metavar="FILE",
     help="A file that holds the broker's password.",
 )  # fmt: skip
 progress_file = setting(
-    "--progress-file", type=click.Path(path_type=Path, resolve_path=True), metavar="FILE",
+    "--progress-file", type=FilePath(path_type=Path, resolve_path=True), metavar="FILE",
     help="A file whose age says how long ago this process got on, for health checks.",
 )  # fmt: skip
 address = setting("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
@@ -73,9 +73,9 @@ def web(address: str, port: int, **surroundings: Any) -> None:  # noqa: ANN401
 @click.command()
 @address
 @setting("--port", type=click.IntRange(1, 65_535), default=5555, show_default=True)
-@setting("--login", type=click.Path(path_type=Path, resolve_path=True), required=True, metavar="FILE",
+@setting("--login", type=FilePath(path_type=Path, resolve_path=True), required=True, metavar="FILE",
          help="A file that holds USER:PASSWORD.")  # fmt: skip
-@setting("--state", type=click.Path(path_type=Path, resolve_path=True), required=True, metavar="FILE",
+@setting("--state", type=FilePath(path_type=Path, resolve_path=True), required=True, metavar="FILE",
          help="Where Flower keeps what it has seen.")  # fmt: skip
 @setting("--control/--read-only", help="Whether its users may control the workers.  [default: read-only]")
 @progress_file
@@ -92,7 +92,7 @@ def flower(address: str, port: int, login: Path, state: Path, **surroundings: An
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=FilePath(path_type=Path))
 def credentials(folder: Path) -> None:
     """Generate the stack's credentials below FOLDER, those that are missing."""
     from whichpool.stack.credentials import ensure_credentials  # noqa: PLC0415 (see cli.run)

@@ -19,6 +19,17 @@ from measure.gates.thresholds import (
 )
 
 
+class FilePath(click.Path):
+    """A path that the system can have: without a NUL, which a plan file may hold."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (click's)
+        """Convert and check."""
+        try:
+            return super().convert(value, param, ctx)
+        except ValueError:
+            self.fail(f"{value!r}: a path holds no NUL.", param, ctx)
+
+
 class Figure(click.FloatRange):
     """A number within a range; "nan", which compares with nothing, is in none."""
 
