@@ -28,6 +28,7 @@ MakeRun = Callable[..., RunResult]
 
 FIGURE = st.none() | st.floats(-1e150, 1e150).map(lambda x: x if abs(x) >= 1e-150 else 0.0)
 NUMBER = st.integers(0, 10**7)
+MB = st.floats(0, 100).map(lambda mb: round(mb, 9))
 WORD = st.text(max_size=8)
 DURATIONS = st.none() | st.builds(Durations, *[st.floats(0, 1e6).map(lambda s: round(s, 9))] * 6)
 CELLS = st.builds(
@@ -47,7 +48,7 @@ COUNTERS = st.builds(
 VERDICTS = st.builds(
     Verdict, job=WORD, pool=WORD, other=WORD, answer=st.sampled_from(get_args(Answer)),
     winner=st.none() | WORD, ratio=FIGURE, low=FIGURE, high=FIGURE,
-    rounds=NUMBER, sentence=WORD, memory_mb_per_slot=st.dictionaries(WORD, st.floats(0, 100).map(lambda mb: round(mb, 9)), max_size=2),
+    rounds=NUMBER, sentence=WORD, memory_mb_per_slot=st.dictionaries(WORD, MB, max_size=2),
     cheaper=st.none() | WORD,
 )  # fmt: skip
 

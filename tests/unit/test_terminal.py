@@ -198,3 +198,13 @@ def test_a_result_from_nowhere_names_no_file(a_run: MakeRun) -> None:
 def test_every_status_can_be_shown(a_run: MakeRun, status: str) -> None:
     """A run that was stopped before its first cell, too."""
     assert status in piped(a_run(status=status, cells=()))
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80])
+def test_no_figure_is_cut_however_narrow_the_terminal(width: int) -> None:
+    """Words are broken instead, and columns of less importance omitted."""
+    console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+    text = TerminalExporter(console).export(full_run())
+    assert "…" not in text
+    for jobs_per_s in ("1,404.5", "266.8", "303.0", "24.0"):
+        assert jobs_per_s in text

@@ -37,7 +37,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         _line(console, f"{name}  {_headline(side)}")
     _paragraph(console, "Warnings", list(_warnings(comparison)))
     console.print()
-    console.print(fitted_table(comparison_table(comparison.changes), console, _style))
+    console.print(fitted_table(comparison_table(comparison.changes), console, _style), crop=False)
     _line(console, f"\n{KEY}")
     _paragraph(
         console, "Notes", [f"{c.group.name}: {note}" for c in comparison.changes for note in _notes(c)]

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -35,9 +36,13 @@ def _drawn(table: Table, style: Style) -> RichTable:
         title=Text(table.title, "bold"), title_justify="left", box=box.SIMPLE_HEAD, show_edge=False,
         padding=(0, 1, 0, 0),
     )  # fmt: skip
-    for column in table.columns:
-        drawn.add_column(Text(column.heading), justify="right" if column.is_figure else "left")
-    for row, texts in zip(table.rows, table.shown(), strict=True):
+    shown = [*table.shown()]
+    for index, column in enumerate(table.columns):
+        # a word may be broken where the console is too narrow for it; a figure is never cut
+        widest = max((cell_len(texts[index]) for texts in shown), default=0) if column.is_figure else None
+        justify: JustifyMethod = "right" if column.is_figure else "left"
+        drawn.add_column(Text(column.heading), justify=justify, min_width=widest, overflow="fold")
+    for row, texts in zip(table.rows, shown, strict=True):
         cells = zip(table.columns, row, texts, strict=True)
         drawn.add_row(*(Text(one_line(text), style(column, value)) for column, value, text in cells))
     return drawn

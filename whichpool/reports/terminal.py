@@ -58,7 +58,7 @@ class TerminalExporter:
 
     def _table(self, table: Table) -> None:
         self._console.print()
-        self._console.print(fitted_table(table, self._console, _style))
+        self._console.print(fitted_table(table, self._console, _style), crop=False)
 
     def _paragraph(self, title: str, lines: Sequence[str]) -> None:
         if lines:
