@@ -58,8 +58,11 @@ def run(options: argparse.Namespace) -> list[Case]:
         elsewhere = Elsewhere(folder)
         kinds = {
             "command lines": (command_lines(_choices(options, 1)), options.lines),
-            "plan files": (plan_files(_choices(options, 2), EXAMPLES, folder / "plan.toml"), options.plans),
-            "results": (results(_choices(options, 3), full_run(), folder / "result.json"), options.results),
+            "plan files": (
+                plan_files(_choices(options, 2), EXAMPLES, folder / "mutated.toml"),
+                options.plans,
+            ),
+            "results": (results(_choices(options, 3), full_run(), folder / "mutated.json"), options.results),
         }
         for kind, (cases, count) in kinds.items():
             failed += fuzz(kind, cases, count, elsewhere, until)

@@ -1,5 +1,6 @@
 """whichpool.clusters.private_folder: private folders, and what becomes of those whose owner was killed."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -70,3 +71,28 @@ def test_a_folder_without_a_lock_stays(tmp_path: Path) -> None:
     strange.mkdir()
     remove_abandoned(tmp_path)
     assert strange.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["with#hash", "with space", 'with"quote', "with%41", "with?query", "with\u00e9"]
+)
+def test_a_temporary_folder_with_a_strange_name_is_left_for_a_plain_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The path stands in a URL and in redis.conf."""
+    strange = tmp_path / name
+    strange.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(strange))
+    with PrivateFolder() as folder:
+        assert folder.path.parent == Path("/tmp")  # noqa: S108 (what it falls back to)
+    assert list(strange.iterdir()) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to somebody else")
+def test_another_users_abandoned_folder_stays(tmp_path: Path) -> None:
+    """Root may open its lock, and is not to remove it."""
+    killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
+    abandoned = Path(killed.stdout.strip())
+    os.chown(abandoned / LOCK, 12_345, 12_345)
+    remove_abandoned(tmp_path)
+    assert abandoned.exists()
