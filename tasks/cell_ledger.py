@@ -1,6 +1,7 @@
 """The ledger of one cell: guard bits, counters, samples, and what is missing."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple, cast
 
 import msgspec
@@ -131,10 +132,12 @@ class CellLedger:
         self.redis.eval(script("record"), len(names), *names, n, "given-up", text, 0, 0)
 
     def samples(self) -> Iterator[Sample]:
-        """Yield the samples, a page at a time."""
+        """Yield the samples, a page at a time; what is not one is skipped."""
         for start in range(0, self.cell.n, _PAGE):
             page = cast("list[bytes]", self.redis.lrange(self.keys.samples, start, start + _PAGE - 1))
-            yield from map(sample_from_json, page)
+            for raw in page:
+                with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    yield sample_from_json(raw)
 
     def counts(self) -> CellCounts:
         """Return what was counted."""

@@ -95,7 +95,7 @@ def failed(sender: AnyTask, exception: BaseException, **_: object) -> None:
 @task_revoked.connect(weak=False, dispatch_uid="whichpool.probe.revoked")
 def revoked(sender: AnyTask, request: Any, *, expired: bool = False, **_: object) -> None:  # noqa: ANN401 (Celery's Context)
     """Record a task that its worker was told not to run, or whose time to start has passed: it has failed."""
-    header = getattr(request, "whichpool", None)
+    header = well_formed(getattr(request, "whichpool", None))
     if header:
         why = "it expired before it began" if expired else "it was revoked"
         record(sender.app, header, "failed", (None, None, None), why)
@@ -103,7 +103,16 @@ def revoked(sender: AnyTask, request: Any, *, expired: bool = False, **_: object
 
 def header_of(task: AnyTask) -> Header | None:
     """Return the probe's header of the message that the task runs for, if it has one."""
-    return getattr(task.request, "whichpool", None)
+    return well_formed(getattr(task.request, "whichpool", None))
+
+
+def well_formed(header: object) -> Header | None:
+    """Return a header that names a job; None of anything else: whoever may send a message may write one."""
+    if not isinstance(header, dict):
+        return None
+    names_a_job = isinstance(header.get("run"), str) and isinstance(header.get("sent"), (int, float))
+    counts = [header.get(name) for name in ("cell", "n", "attempt")]
+    return header if names_a_job and all(type(count) is int for count in counts) else None
 
 
 def runs_again(retval: object) -> bool:
@@ -129,7 +138,7 @@ def record(
     except LookupError:
         return
     began, now, cpu_s = clocks
-    kept = value if script.keeps_value or outcome != "succeeded" else None
+    kept = writable(value) if script.keeps_value or outcome != "succeeded" else None
     sample = json.dumps(
         [header["n"], header["sent"], began, now, cpu_s, os.getpid(), threading.get_native_id(),
          host(), header["attempt"], outcome, kept]
@@ -141,6 +150,15 @@ def record(
         redis.evalsha(script.sha, len(keys), *keys, *arguments)
     except NoScriptError:
         redis.eval(script.text, len(keys), *keys, *arguments)  # type: ignore[arg-type]  # bytes
+
+
+def writable(value: object) -> object:
+    """Return a value that JSON can hold: its text, where it cannot."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return repr(value)[:LONGEST_ERROR]
+    return value
 
 
 def increment_of(value: object) -> int:

@@ -26,6 +26,8 @@ from workers.probe import (
     runs_again,
     script_keys,
     threads_are_greenlets,
+    well_formed,
+    writable,
 )
 
 HEADER = CellKeys("a-run", 3).header(7, attempt=0, sent=1.0)
@@ -185,3 +187,24 @@ def test_the_probe_spells_the_keys_as_the_ledger_does() -> None:
     keys = CellKeys("a-run", 3)
     assert script_keys(keys.header(7, 0, 1.0)) == keys.recorded()
     assert ledger_keys.RECORD_SCRIPT == RECORD_SCRIPT
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None, "x", 1, [], {}, {"run": "r"}, {**HEADER, "n": "7"}, {**HEADER, "n": None},
+        {**HEADER, "n": True}, {**HEADER, "run": ["r"]}, {**HEADER, "sent": "now"}, {**HEADER, "cell": 1.5},
+        {**HEADER, "attempt": {}},
+    ],
+)  # fmt: skip
+def test_a_header_that_names_no_job_is_none(odd: object) -> None:
+    """Whoever may send a message may write one; its task runs, and nothing is recorded."""
+    assert well_formed(odd) is None
+    assert well_formed(HEADER) == HEADER
+
+
+@pytest.mark.parametrize("value", [object(), float("nan"), {1: {2}}, b"bytes", [float("inf")]])
+def test_a_value_that_json_cannot_hold_is_kept_as_text(value: object) -> None:
+    """A job that returns one is recorded like any other."""
+    assert writable(value) == repr(value)[:500]
+    assert writable({"increment": 5}) == {"increment": 5}
