@@ -2,9 +2,11 @@
 
 import json
 from base64 import b64decode
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
+from celery.utils.time import maybe_iso8601
 from kombu.utils.json import loads
 
 Text = str | None
@@ -76,10 +78,18 @@ def why_not_runnable(raw: bytes) -> str:
             if message.properties.body_encoding is None
             else b64decode(message.body, validate=True)
         )
+        _check_moments(message.headers)
         msgspec.convert(loads(body), _Body)  # by Kombu's decoder, whose own types may fail, too
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
         return _reason(error)
     return ""
+
+
+def _check_moments(headers: _Headers) -> None:
+    """Check the times that Celery reads with its own parser, which returns nothing for an empty text."""
+    for name, text in (("eta", headers.eta), ("expires", headers.expires)):
+        if text is not None and not isinstance(maybe_iso8601(text), datetime):
+            raise ValueError(f"{name} is not a time: {text!r}")
 
 
 def why_no_message(raw: bytes) -> str:

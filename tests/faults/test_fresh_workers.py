@@ -143,6 +143,10 @@ class KillsChildren(Progressing):
         self.rounds: set[int] = set()
         self.killed = 0
 
+    def extended(self, plan: Plan) -> None:
+        """Go on with the rounds that take the place of disturbed ones."""
+        self.plan = plan
+
     def at(self, index: int, done: int) -> None:
         """Kill one, once a round."""
         cell = self.plan.cells[index]
@@ -161,7 +165,7 @@ def test_kills_throughout_withhold_the_verdict(victim: Victim) -> None:
     plan = fresh_plan(victim, rounds=5)
     killer = KillsChildren(victim, plan)
     result = victim.run(plan, killer)
-    assert killer.killed == len(killer.rounds) == 5
+    assert killer.killed == len(killer.rounds) >= 5
     assert_whole(victim, result)
     (verdict,) = result.verdicts
     assert (verdict.answer, verdict.recommended, verdict.ratio) == ("undecided", None, None)

@@ -86,6 +86,7 @@ def test_a_run_among_them_is_exact(cluster: EmbeddedCluster, redis: Redis) -> No
 
 def test_doctor_tells_of_them(cluster: EmbeddedCluster, redis: Redis) -> None:
     """How many of which queue, the reason of the last one, and where they are."""
+    until(lambda: not any(redis.llen(queue) for queue in QUEUES))
     set_aside(redis, QUEUES[0], "a reason", b"\xff")
     told = [f for f in register_findings(cluster.broker, redis) if f.title == "messages"]
     assert len(told) == 1
