@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 
 from measure.model.result import RunResult
@@ -184,3 +185,14 @@ def test_a_result_is_not_changed_by_its_page() -> None:
 def test_the_exporter_says_its_name_and_its_suffix() -> None:
     """By which a user asks for it."""
     assert (HtmlExporter().name, HtmlExporter().suffix) == ("html", ".html")
+
+
+def test_of_very_many_jobs_the_first_fifty_are_drawn() -> None:
+    """And the page says how many are not: one with thousands of drawings opens in no browser."""
+    full = full_run()
+    drawn = [timeline for timeline in full.timelines if timeline.job == "sleep"]
+    many = tuple(msgspec.structs.replace(timeline, job=f"job-{i}") for i in range(120) for timeline in drawn)
+    page = HtmlExporter().export(msgspec.structs.replace(full, timelines=many))
+    assert "70 further jobs are not drawn" in page
+    assert page.count('id="timeline-') <= 2 * 50 * len(drawn)
+    assert "further jobs" not in HtmlExporter().export(full)

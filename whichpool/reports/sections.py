@@ -102,7 +102,9 @@ def _counters(result: RunResult, tables: Tables, styles: Styles) -> Section:
 def _timelines(result: RunResult, tables: Tables, styles: Styles) -> Section:
     section = _section("timelines", "Who ran which job", tables=_picked(tables, "identities"))
     job_blocks = blocks(result, styles)
-    return replace(section, blocks=job_blocks, lead=LEADS["timelines"] if job_blocks else "")
+    left = len({timeline.job for timeline in result.timelines}) - len(job_blocks)
+    rest = f" {left:,} further jobs are not drawn; the JSON has them." if left else ""
+    return replace(section, blocks=job_blocks, lead=LEADS["timelines"] + rest if job_blocks else "")
 
 
 def _outcomes(result: RunResult, tables: Tables) -> Section:

@@ -10,6 +10,7 @@ from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.timeline import last_end_s, timeline_plot
 
+MOST_DRAWN = 50  # jobs: a page of thousands opens in no browser; the JSON has them all
 OPENED = 2  # the job whose pools differ most, and the one with the most lanes
 
 
@@ -24,12 +25,12 @@ class Block:
 
 
 def blocks(result: RunResult, styles: Mapping[str, Style]) -> list[Block]:
-    """Return a block for each job: opened ones first."""
+    """Return a block for each job, opened ones first; of very many jobs, the first fifty."""
     timelines_by_job: dict[str, list[Timeline]] = {}
     for timeline in sorted(result.timelines, key=lambda timeline: timeline.pool):
         timelines_by_job.setdefault(timeline.job, []).append(timeline)
     opened = _telling_jobs(timelines_by_job, result.verdicts)
-    order = [*opened, *(job for job in timelines_by_job if job not in opened)]
+    order = [*opened, *(job for job in timelines_by_job if job not in opened)][:MOST_DRAWN]
     sentences_by_job = {job: [v.sentence for v in result.verdicts if v.job == job] for job in order}
     return [
         Block(job, _plots(i, timelines_by_job[job], styles), sentences_by_job[job], job not in opened)
