@@ -50,7 +50,9 @@ class Stack:
         return done
 
     def up(self, *arguments: str) -> None:
-        """Start it, and wait until every service is healthy."""
+        """Start it, on the image that was built for the tests, and wait until every service is healthy."""
+        if self.project != PROJECT:
+            subprocess.run(["docker", "tag", f"{PROJECT}:latest", f"{self.project}:latest"], check=True)
         self.compose("up", "--detach", "--wait", *arguments)
 
     def down(self) -> None:
