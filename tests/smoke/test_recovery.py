@@ -12,7 +12,8 @@ SLOTS = 2
 PATIENCE_S = 5
 KILL_THE_PROGRAM = "kill -KILL $(cat /proc/1/task/1/children)"  # the init's one child
 WATCHDOG_SAYS = "whichpool watchdog: jobs wait in queue 'threads'"
-MORE_THAN_MAXMEMORY = str(8 * 300 * 2**20)  # a bit's number
+SIXTY_MEGABYTES = str(8 * 60 * 2**20)  # a bit's number: the largest value that Redis takes is of 64
+FILLERS = [f"filler:{number}" for number in range(5)]  # together more than maxmemory
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +52,9 @@ def test_a_killed_worker_comes_back(small: Stack) -> None:
 
 
 def test_a_wedged_worker_ends_itself_and_comes_back(small: Stack) -> None:
-    """All its slots are taken by jobs that never end, and others wait: its watchdog says so and ends it."""
+    """Its slots are free, jobs wait, and it takes none of them: its watchdog says so and ends it."""
     before = restarts(small)
-    ask_inside(small, "worker-threads", "send_sleeps", str(5 * SLOTS))
+    ask_inside(small, "worker-threads", "wedge", str(5 * SLOTS))
     until(lambda: restarts(small) > before)
     redis_says(small, "DEL", "threads")
     until(lambda: is_healthy(small, "worker-threads"))
@@ -62,7 +63,8 @@ def test_a_wedged_worker_ends_itself_and_comes_back(small: Stack) -> None:
 
 def test_a_redis_that_refuses_writes_is_not_healthy(small: Stack) -> None:
     """It answers a PING still; the health check writes."""
-    redis_says(small, "SETBIT", "filler", MORE_THAN_MAXMEMORY, "1")
+    for filler in FILLERS:
+        redis_says(small, "SETBIT", filler, SIXTY_MEGABYTES, "1")
     until(lambda: failing(small) > 0)
-    redis_says(small, "DEL", "filler")
+    redis_says(small, "DEL", *FILLERS)
     until(lambda: failing(small) == 0)
