@@ -1,6 +1,7 @@
 """What gets well by itself: a killed worker, a wedged one, a full Redis. Each needs two services only."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -64,7 +65,8 @@ def test_a_wedged_worker_ends_itself_and_comes_back(small: Stack) -> None:
 def test_a_redis_that_refuses_writes_is_not_healthy(small: Stack) -> None:
     """It answers a PING still; the health check writes."""
     for filler in FILLERS:
-        redis_says(small, "SETBIT", filler, SIXTY_MEGABYTES, "1")
+        with suppress(AssertionError):  # the last one may be refused: it is full then
+            redis_says(small, "SETBIT", filler, SIXTY_MEGABYTES, "1")
     until(lambda: failing(small) > 0)
     redis_says(small, "DEL", *FILLERS)
     until(lambda: failing(small) == 0)
