@@ -15,6 +15,7 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
 }
+_NUL = "its name holds a NUL, which a path cannot"
 
 
 class UnreadableFileError(ValueError):
@@ -36,8 +37,8 @@ def read_within(path: Path, most_bytes: int) -> bytes:
         raw = _from_standard_input(most_bytes) if str(path) == STANDARD else _from_file(path, most_bytes)
     except OSError as error:
         raise UnreadableFileError(error.strerror or str(error)) from None
-    except ValueError as error:  # a NUL or half a surrogate in its name
-        raise UnreadableFileError(str(error)) from None
+    except ValueError as error:  # a NUL, which each Python tells in other words, or half a surrogate
+        raise UnreadableFileError(_NUL if "\0" in str(path) else str(error)) from None
     if len(raw) > most_bytes:
         raise UnreadableFileError(f"it is larger than {most_bytes / MB:g} MB")
     return raw

@@ -74,7 +74,7 @@ def test_a_file_may_be_as_large_as_it_may(tmp_path: Path) -> None:
     ("name", "said"),
     [
         ("folder", "Is a directory"), ("fifo", "it is a FIFO"), ("socket", "No such device or address"),
-        ("/dev/zero", "it is a device"), ("none", "No such file or directory"), ("a\0b", "null byte"),
+        ("/dev/zero", "it is a device"), ("none", "No such file or directory"), ("a\0b", "a NUL"),
         ("\ud800", "surrogates not allowed"), ("n" * 300, "File name too long"),
     ],
 )  # fmt: skip
