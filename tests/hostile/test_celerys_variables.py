@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.asking import until
+from tasks.connection import open_client
+from tasks.register import ready_workers
+from tests.asking import ask, until
 from tests.faults.test_command import command
+from tests.smoke.stack import free_port
+from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.errors import ExitCode
 
 NAMES = (
@@ -59,6 +63,14 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     listener.close()
 
 
+@pytest.fixture
+def own(redis_server: str) -> Iterator[EmbeddedCluster]:
+    """Yield a Redis of ours, without workers."""
+    assert redis_server
+    with EmbeddedCluster() as cluster:
+        yield cluster
+
+
 def test_the_listener_counts_who_connects(elsewhere: Listener) -> None:
     """Or the tests below would show nothing."""
     port = int(elsewhere.url.rpartition(":")[2].partition("/")[0])
@@ -97,6 +109,36 @@ def test_a_cluster_flower_and_scripts_stay_with_their_own_broker(
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert elsewhere.connections == 0
+
+
+@pytest.mark.parametrize("words", [("worker", "threads"), ("worker", "prefork"), ("worker", "coordinator")])
+def test_a_worker_stays_with_its_own_broker(
+    own: EmbeddedCluster, elsewhere: Listener, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """As a service starts it, with its address in a flag, until it has registered."""
+    redis = open_client(own.broker)
+    with command(tmp_path, *words, "--broker", own.broker.url):
+        until(lambda: ready_workers(redis))
+    redis.close()
+    assert elsewhere.connections == 0
+
+
+def test_flower_stays_with_its_own_broker(own: EmbeddedCluster, elsewhere: Listener, tmp_path: Path) -> None:
+    """As a service starts it, until it answers."""
+    (tmp_path / "login").write_text("user:secret")
+    port = free_port()
+    words = ("--port", str(port), "--login", "login", "--state", "state", "--broker", own.broker.url)
+    with command(tmp_path, "flower", *words):
+        until(lambda: answers(f"http://127.0.0.1:{port}/"))
+    assert elsewhere.connections == 0
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers at an address, whatever it says."""
+    try:
+        return ask(url)[0] > 0
+    except OSError:
+        return False
 
 
 def broker_said_by(process: subprocess.Popen[str]) -> str:
