@@ -60,7 +60,8 @@ class EmbeddedCluster:
         self.folder = self._private.path
         self.broker = Broker(f"unix://{self.folder / 'redis.sock'}")
         self.web_url = url_of(self._web)
-        self._workers = WorkerSet(open_client(self.broker), self._worker)  # it connects when it is asked
+        self._redis = open_client(self.broker)  # it connects when it is asked
+        self._workers = WorkerSet(self._redis, self._worker)
         try:
             self._start_redis(server)
         except BaseException:
@@ -73,6 +74,7 @@ class EmbeddedCluster:
     ) -> None:
         """End every child, the workers before the server that they talk to, then remove the folder."""
         stop_all([*self._children[1:], *self._workers.children])
+        self._redis.close()
         stop_all(self._children[:1])
         for bound in self._bound:
             bound.close()

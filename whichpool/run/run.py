@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from celery import Celery
+
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from measure.model.run_id import EXAMPLE, is_run_id
@@ -16,7 +18,7 @@ from whichpool.errors import FaultError, UnavailableError, UsageError
 from whichpool.run.monitor import RunMonitor
 from whichpool.run.stopping import end_early
 from whichpool.run.submission import Submission
-from workers.client_app import sending_app
+from workers.client_app import sending
 
 LOOK_EVERY_S = 0.05
 BROKER_MAY_BE_AWAY_S = 60.0
@@ -28,7 +30,13 @@ def execute(plan: Plan, cluster: Cluster, listener: ProgressListener) -> RunResu
     Raises:
         UnavailableError: if the broker went away or refused before a cell was measured.
     """
-    app, ledger = sending_app(cluster.broker), Ledger(open_client(cluster.broker))
+    with sending(cluster.broker) as app, open_client(cluster.broker) as redis:
+        return _execute(plan, cluster, listener, app, Ledger(redis))
+
+
+def _execute(
+    plan: Plan, cluster: Cluster, listener: ProgressListener, app: Celery, ledger: Ledger
+) -> RunResult:
     submission = Submission(app, ledger, plan.run_id)
     try:
         ledger.open_run(plan)
@@ -67,10 +75,17 @@ def follow(
         UnavailableError: if the broker went away for a minute.
         FaultError: if nobody takes the run any further.
     """
-    ledger = Ledger(open_client(cluster.broker))
+    with sending(cluster.broker) as app, open_client(cluster.broker) as redis:
+        return _follow(run_id, cluster, listening, app, Ledger(redis))
+
+
+def _follow(
+    run_id: str, cluster: Cluster, listening: Callable[[Plan], AbstractContextManager[ProgressListener]],
+    app: Celery, ledger: Ledger,
+) -> RunResult:  # fmt: skip
     plan = _plan_of(run_id, ledger, cluster)
     with listening(plan) as listener:
-        submission = Submission(sending_app(cluster.broker), ledger, run_id)
+        submission = Submission(app, ledger, run_id)
         try:
             return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
         except RunStoppedError as stopped:
