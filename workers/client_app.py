@@ -1,8 +1,5 @@
 """Celery apps of those who send: scripts, which wait for results, and runs, which read the ledger."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from celery import Celery
 
 from config.broker import Broker
@@ -22,24 +19,8 @@ def sending_app(broker: Broker) -> Celery:
     """Return a Celery app that sends and never waits: answers are read from the ledger.
 
     One with a result backend subscribes to the result of all that it sends, on a connection that nobody
-    closes when Redis starts again.
+    closes when Redis starts again. One with a pool of connections keeps them for as long as the process lives.
     """
     app = client_app(broker)
-    app.conf.update(result_backend="disabled://")
+    app.conf.update(result_backend="disabled://", broker_pool_limit=0)
     return app
-
-
-@contextmanager
-def sending(broker: Broker) -> Iterator[Celery]:
-    """Yield a `sending_app`; close its connections at the end, which Kombu would keep with the process."""
-    app = sending_app(broker)
-    try:
-        yield app
-    finally:
-        disconnect(app)
-
-
-def disconnect(app: Celery) -> None:
-    """Close the connections that an app has opened to send."""
-    for pool in (app.amqp.producer_pool, app.pool):
-        pool.force_close_all()  # type: ignore[attr-defined]  # the stubs lack it

@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from celery import Celery
-
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from measure.model.run_id import EXAMPLE, is_run_id
@@ -18,7 +16,7 @@ from whichpool.errors import FaultError, UnavailableError, UsageError
 from whichpool.run.monitor import RunMonitor
 from whichpool.run.stopping import end_early
 from whichpool.run.submission import Submission
-from workers.client_app import sending
+from workers.client_app import sending_app
 
 LOOK_EVERY_S = 0.05
 BROKER_MAY_BE_AWAY_S = 60.0
@@ -30,13 +28,12 @@ def execute(plan: Plan, cluster: Cluster, listener: ProgressListener) -> RunResu
     Raises:
         UnavailableError: if the broker went away or refused before a cell was measured.
     """
-    with sending(cluster.broker) as app, open_client(cluster.broker) as redis:
-        return _execute(plan, cluster, listener, app, Ledger(redis))
+    with open_client(cluster.broker) as redis:
+        return _execute(plan, cluster, listener, Ledger(redis))
 
 
-def _execute(
-    plan: Plan, cluster: Cluster, listener: ProgressListener, app: Celery, ledger: Ledger
-) -> RunResult:
+def _execute(plan: Plan, cluster: Cluster, listener: ProgressListener, ledger: Ledger) -> RunResult:
+    app = sending_app(cluster.broker)
     submission = Submission(app, ledger, plan.run_id)
     try:
         ledger.open_run(plan)
@@ -75,21 +72,19 @@ def follow(
         UnavailableError: if the broker went away for a minute.
         FaultError: if nobody takes the run any further.
     """
-    with sending(cluster.broker) as app, open_client(cluster.broker) as redis:
-        return _follow(run_id, cluster, listening, app, Ledger(redis))
+    with open_client(cluster.broker) as redis:
+        ledger = Ledger(redis)
+        plan = _plan_of(run_id, ledger, cluster)
+        with listening(plan) as listener:
+            return _follow(plan, cluster, listener, ledger)
 
 
-def _follow(
-    run_id: str, cluster: Cluster, listening: Callable[[Plan], AbstractContextManager[ProgressListener]],
-    app: Celery, ledger: Ledger,
-) -> RunResult:  # fmt: skip
-    plan = _plan_of(run_id, ledger, cluster)
-    with listening(plan) as listener:
-        submission = Submission(app, ledger, run_id)
-        try:
-            return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
-        except RunStoppedError as stopped:
-            raise FaultError(f"{stopped.stop.reason}; the run stays unfinished.") from None
+def _follow(plan: Plan, cluster: Cluster, listener: ProgressListener, ledger: Ledger) -> RunResult:
+    submission = Submission(sending_app(cluster.broker), ledger, plan.run_id)
+    try:
+        return _wait(cluster, RunMonitor(ledger, plan, submission, listener))
+    except RunStoppedError as stopped:
+        raise FaultError(f"{stopped.stop.reason}; the run stays unfinished.") from None
 
 
 def _plan_of(run_id: str, ledger: Ledger, cluster: Cluster) -> Plan:
