@@ -19,7 +19,7 @@ def sending_app(broker: Broker) -> Celery:
     """Return a Celery app that sends and never waits: answers are read from the ledger.
 
     One with a result backend subscribes to the result of all that it sends, on a connection that nobody
-    closes when Redis starts again. One with a pool of connections keeps them for as long as the process lives.
+    closes when Redis starts again. One with a pool of connections keeps them while the process lives.
     """
     app = client_app(broker)
     app.conf.update(result_backend="disabled://", broker_pool_limit=0)
