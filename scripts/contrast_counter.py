@@ -37,7 +37,7 @@ def contrast_counter(strategies: tuple[str, ...], increments: int | None) -> Non
         plan = make_plan(Request(counters=counters, increments=increments), cluster.place, web_url="")
         with progressing(plan, console_for(sys.stderr)) as listener:
             answer = execute(plan, cluster, listener)
-    print_report(answer, "terminal")
+    print_report(answer, "terminal", full=True)
     sys.exit(run_exit_code(answer))
 
 

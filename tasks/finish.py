@@ -15,6 +15,7 @@ from measure.model.result import RunResult, Status
 from measure.scaling_curves import curves
 from measure.stats.looks import LOOKS
 from measure.verdicts import verdicts
+from measure.warnings.remedies import typed_again
 from measure.warnings.run_warnings import Seen, run_warnings
 from tasks.cells_to_run import workers_seen
 from tasks.ledger import Ledger
@@ -66,6 +67,7 @@ def compose(
 ) -> RunResult:
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
+    seen = Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))
     ended, looks = time.time(), len(LOOKS) if plan.until_decided else 1
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
@@ -73,7 +75,7 @@ def compose(
         watched=origin.watched, scaling=curves(cells),
         latency_contrasts=latency_contrasts(cells),
         verdicts=verdicts(cells, doubts(origin.workers), looks),
-        warnings=run_warnings(Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))),
+        warnings=tuple(typed_again(warned, plan) for warned in run_warnings(seen)),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),
         timelines=tuple(o.timeline for o in outcomes if o.timeline),

@@ -75,7 +75,7 @@ def guide_process() -> dict[str, Any]:
     try:
         process.start()
     except AssertionError as refused:
-        return {**who(), "said": f"AssertionError: {refused}"}
+        return {**who(), "said": f"refused, as expected: AssertionError: {refused}"}
     answered = receiver.poll(STARTED_WITHIN_S)
     answer = receiver.recv() if answered else {"said": f"no answer within {STARTED_WITHIN_S:.0f} s"}
     process.join(STARTED_WITHIN_S)

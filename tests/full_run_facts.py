@@ -23,7 +23,7 @@ WARNINGS = (
     WarningKind.BUSY.says("other programs used 18% of this machine's CPU time"),
     WarningKind.FAILED.says("files on threads, round 1: 1 of 64 jobs failed"),
     Warned(
-        "few-slots", "sleep on prefork still grew at 32 at a time", "add slots"
+        "few-slots", "sleep on prefork still grew at 32 at a time: add slots", ""
     ),  # as an older result has it
 )
 ALONE_NOTE = "each process has a counter of its own: no job could disturb another in a process"

@@ -102,6 +102,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     until_decided: Annotated[
         bool, Meta(description="whether rounds are added, at stated looks, until each verdict is decided.")
     ] = False
+    command: Annotated[
+        tuple[tuple[str, ...], ...],
+        Meta(
+            description="the command line that asked for it, without passwords: the words of the program, "
+            "the command, then each flag with its value; empty where a program asked."
+        ),
+    ] = ()
     boot: Annotated[str, Meta(description="names the run of the kernel that it was made on.")] = ""
     steady_s: Annotated[
         float,

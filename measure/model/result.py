@@ -152,7 +152,7 @@ class Warned(msgspec.Struct, frozen=True):
 
     code: str
     message: str
-    remedy: str
+    remedy: Annotated[str, Meta(description="the command to type next; empty where none is known.")]
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,7 +52,13 @@ def _from_1(old: Document) -> Document:
     return {
         **old, "schema": 2, "machine": machine, "plan": {**old["plan"], "schema": 2},
         "cells": [_cell_from_1(cell) for cell in old["cells"]], "ended": old["started"] + old["elapsed_s"],
+        "warnings": [_warned_from_1(warned) for warned in old["warnings"]],
     }  # fmt: skip
+
+
+def _warned_from_1(old: Document) -> Document:
+    """Its remedy is a sentence; today's is a command."""
+    return {**old, "message": f"{old['message']}: {old['remedy']}", "remedy": ""}
 
 
 def _cell_from_1(old: Document) -> Document:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from config.pools import DIRECT_POOLS
 from measure.cells.over_rounds import sound
@@ -14,6 +15,8 @@ from measure.warnings.kinds import WarningKind
 
 NOISY_SPREAD = 0.10
 _ONE_SLOT = frozenset(pool.name for pool in DIRECT_POOLS.values() if pool.has_one_slot)
+LONG_S = 0.5  # of a cell: what it takes besides its jobs matters little then
+MOST_SUGGESTED = 100_000  # jobs of a cell
 SHORTEST_S = 0.2  # below this, the coordinator's polls and the workers' wake-ups are much of a cell
 
 
@@ -92,9 +95,14 @@ def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
     for (job, pool, _), group in at_saturation(cells).items():
         shortest_s = min((cell.elapsed_s for cell in sound(group) if cell.elapsed_s), default=SHORTEST_S)
         if shortest_s < SHORTEST_S and len(group) > 1:
-            yield WarningKind.SHORT.says(
-                f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure"
-            )
+            said = f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure"
+            yield WarningKind.SHORT.says(said, "--jobs", job, "-n", str(_long_enough(group, shortest_s)))
+
+
+def _long_enough(cells: Sequence[CellResult], shortest_s: float) -> int:
+    """Return how many jobs would have taken about `LONG_S`, in whole tens."""
+    n = max(cell.planned for cell in cells)
+    return min(MOST_SUGGESTED, 10 * ceil(n * LONG_S / shortest_s / 10))
 
 
 def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:

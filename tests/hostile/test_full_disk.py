@@ -65,7 +65,7 @@ def test_a_report_that_does_not_fit_takes_nothing_with_it(size: int, tmp_path: P
     done = run_with_files_of(size + 2_000, tmp_path, "--report", "html")
     assert done.returncode == ExitCode.FAULT
     assert "--report html" in done.stderr
-    assert "Throughput" in done.stdout
+    assert "What was measured" in done.stdout
     (kept,) = (tmp_path / "results").iterdir()
     assert load_result(kept).status == "complete"
 
@@ -81,12 +81,14 @@ def test_a_folder_that_is_gone_at_the_end_is_replaced(
         [sys.executable, "-c", GONE, becomes, *RUN, "--results", str(tmp_path / "results")],
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    named = [
-        line.removeprefix("kept in ") for line in done.stderr.splitlines() if line.startswith("kept in ")
-    ]
-    assert load_result(Path(named[0])).status == "complete"
+    (named,) = [
+        line.removeprefix("Page: ").removesuffix(" (and .json)")
+        for line in done.stdout.splitlines() if line.startswith("Page: ")
+    ]  # fmt: skip
+    kept = Path(named).with_suffix(".json")
+    assert load_result(kept).status == "complete"
     assert done.returncode == (ExitCode.OK if becomes == "gone" else ExitCode.FAULT)
-    assert f"the result is in {named[0]}" in done.stderr or becomes == "gone"
+    assert f"the result is in {kept}" in done.stderr or becomes == "gone"
 
 
 GONE = """

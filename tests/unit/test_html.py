@@ -144,7 +144,7 @@ def test_verdicts_stand_before_everything_else() -> None:
 
 
 def test_a_remedy_that_is_a_command_can_be_copied_as_one() -> None:
-    """Others are sentences."""
+    """A warning without one is a sentence."""
     codes = [found.text for found in seen_of(full_run()).all("code")]
     assert codes == [WarningKind.NOISY.remedy, WarningKind.BUSY.remedy, WarningKind.FAILED.remedy]
 

@@ -157,9 +157,9 @@ def test_a_report_on_a_missing_file_is_refused(refused: Refused) -> None:
     assert refused("report", "nowhere.json") == "nowhere.json: No such file or directory.\n"
 
 
-def test_a_report_on_nothing_is_refused(refused: Refused) -> None:
-    """A file has to be named."""
-    assert "Missing argument 'FILE'" in refused("report")
+def test_a_report_where_nothing_is_kept_is_refused(refused: Refused, tmp_path: Path) -> None:
+    """There is no newest result in that folder."""
+    assert "no run has kept a result here" in refused("report", "--results", str(tmp_path))
 
 
 def test_an_unknown_command_is_refused(refused: Refused) -> None:

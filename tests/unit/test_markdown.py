@@ -73,10 +73,10 @@ def test_a_remedy_to_type_is_code(a_run: MakeRun) -> None:
     assert "\n- the machine was busy:\n  ```sh\n  whichpool doctor\n  ```\n" in text
 
 
-def test_other_remedies_are_words(a_run: MakeRun) -> None:
-    """On the same line."""
-    text = exported(a_run(warnings=(Warned("noisy", "it varied", "raise --rounds"),)))
-    assert "\n- it varied: raise --rounds\n" in text
+def test_a_warning_without_a_remedy_is_a_line(a_run: MakeRun) -> None:
+    """An older result's advice stands in its message."""
+    text = exported(a_run(warnings=(Warned("noisy", "it varied: add rounds", ""),)))
+    assert "\n- it varied: add rounds\n" in text
 
 
 def test_the_figures_say_where_they_come_from() -> None:

@@ -155,7 +155,7 @@ def counter(**fields: Any) -> CounterResult:  # noqa: ANN401 (any field of a Cou
         ({"observed": 105, "lost_updates": -5}, "counted 5 too many"),
         ({"observed": None, "lost_updates": None, "unavailable": "why"}, "unavailable"),
         ({"observed": None, "lost_updates": None}, "could not be read"),
-        ({"per_process": {"1": 50, "2": 50}}, "100 in 2 separate counters"),
+        ({"per_process": {"1": 50, "2": 50}}, "50 + 50: no shared total"),
     ],
 )
 def test_a_counter_says_what_became_of_it(fields: dict[str, Any], said: str) -> None:

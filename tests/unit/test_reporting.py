@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from measure.model.result import result_from_json
 from tests.full_run import full_run
@@ -34,11 +35,40 @@ def test_a_report_is_printed_byte_for_byte(name: str, kept: Path, capfdbinary: B
 
 
 def test_a_report_is_text_for_people_by_default(kept: Path, capfdbinary: Bytes) -> None:
-    """With the file's name at its end."""
+    """With the file's name at its end, and the command that prints the rest."""
     assert exit_code_of(["report", str(kept)]) == 0
     out = capfdbinary.readouterr().out.decode()
     assert out.startswith(f"run {full_run().run_id}: complete")
-    assert f"\nFiles\n  {kept}\n" in out
+    assert out.endswith(f"\nResult: {kept}\n$ whichpool report --full {kept}  # every table\n")
+
+
+def test_the_newest_result_is_reported_where_none_is_named(kept: Path, capfdbinary: Bytes) -> None:
+    """By the moment in its name; other files are no results."""
+    older = structs.replace(full_run(), run_id="20200101-000000-abcdef")
+    keep(older, kept.parent)
+    (kept.parent / "zzz.json").write_text("{}")
+    assert exit_code_of(["report", "--results", str(kept.parent)]) == 0
+    assert capfdbinary.readouterr().out.decode().startswith(f"run {full_run().run_id}: complete")
+
+
+@pytest.mark.parametrize(("ending", "name"), [("html", "html"), ("md", "markdown"), ("CSV", "csv")])
+def test_the_ending_of_a_file_says_which_format(ending: str, name: str, kept: Path) -> None:
+    """Unless a format is named."""
+    output = kept.with_name(f"mine.{ending}")
+    assert exit_code_of(["report", str(kept), "--output", str(output)]) == 0
+    assert output.read_bytes() == exporter(name).export(full_run()).encode()
+
+
+def test_an_ending_that_is_no_formats_is_refused(kept: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """With the formats that there are."""
+    assert exit_code_of(["report", str(kept), "--output", "mine.pdf"]) == 2
+    assert "--output mine.pdf: no report's name ends so; add --format, of: terminal" in capfd.readouterr().err
+
+
+def test_every_table_is_printed_where_it_is_asked_for(kept: Path, capfdbinary: Bytes) -> None:
+    """The first screen names the flag."""
+    assert exit_code_of(["report", str(kept), "--full"]) == 0
+    assert b"Throughput" in capfdbinary.readouterr().out
 
 
 def test_json_is_short_for_its_format(kept: Path, capfdbinary: Bytes) -> None:
@@ -94,7 +124,7 @@ def test_a_terminal_that_knows_few_letters_gets_a_report(kept: Path) -> None:
         capture_output=True, check=True, cwd=ROOT,
         env={"PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
-    assert b"Throughput" in ran.stdout.decode("ascii").encode()
+    assert "Which pool?" in ran.stdout.decode("ascii")
 
 
 def test_reports_are_kept_beside_the_result(kept: Path) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from measure.model.cell_result import CellResult
-from measure.model.result import CounterResult, RunResult
+from measure.model.result import CounterResult, RunResult, Warned
 from measure.warnings.kinds import WarningKind
-from whichpool.reports.sentences import headline, is_command, notes, one_line, warned_lines
+from whichpool.reports.sentences import headline, notes, one_line, warned_lines
 
 MakeResult = Callable[..., CellResult]
 MakeRun = Callable[..., RunResult]
@@ -47,26 +47,14 @@ def test_strategies_with_the_same_reason_share_a_line() -> None:
     assert notes(missing) == ["unavailable: value, queue on prefork: made before the fork"]
 
 
-def test_a_counter_of_each_process_is_shown_for_each() -> None:
-    """The sum alone would pass for a total."""
-    (note,) = notes([a_counter("lock", observed=30, per_process={"a/1": 10, "a/2": 20})])
-    assert note == "lock on prefork: 10 + 20, one counter a process; the sum is nobody's total"
-
-
 def test_what_a_figure_does_not_say_is_a_note() -> None:
     """With the counter's name."""
     assert notes([a_counter("lock", note="mind this")]) == ["lock on prefork: mind this"]
 
 
-@pytest.mark.parametrize("kind", list(WarningKind))
-def test_every_remedy_of_ours_is_a_command(kind: WarningKind) -> None:
-    """It can be typed as it stands."""
-    assert is_command(kind.remedy)
-
-
-def test_an_older_results_remedy_is_advice() -> None:
-    """Schema 1 had prose."""
-    assert not is_command("close other programs, or raise --rounds")
+def test_a_warning_without_a_remedy_is_a_line() -> None:
+    """An older result's advice stands in its message."""
+    assert list(warned_lines([Warned("noisy", "it varied: add rounds", "")])) == ["it varied: add rounds"]
 
 
 def test_warnings_with_the_same_remedy_share_its_command() -> None:

@@ -2,16 +2,12 @@
 
 import signal
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 
 import click
 
 from config.broker import Broker
-from measure.gates.thresholds import Threshold
 from measure.model.plan import Plan
-from measure.model.result import RunResult
 from whichpool.cli.presenting import keep_and_present
 from whichpool.clusters.broker_address import broker_from
 from whichpool.clusters.embedded import EmbeddedCluster
@@ -21,7 +17,7 @@ from whichpool.errors import ExitCode
 from whichpool.planning.from_settings import request_from, scale_request
 from whichpool.planning.plan import make_plan
 from whichpool.planning.request import Request
-from whichpool.planning.settings import ClusterSettings, Settings
+from whichpool.planning.settings import ClusterSettings, OutputSettings, Settings
 from whichpool.results.gates import check_plan, check_request
 from whichpool.results.store import check_writable
 from whichpool.run.progress import Progressing, progressing
@@ -43,7 +39,9 @@ def run_and_present(request: Request, settings: Settings) -> ExitCode:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
     check_request(settings.output.fail_if, request)
     check_writable(settings.output.results)
-    return run_on_cluster(request, settings.cluster, partial(keep_and_present, output=settings.output))
+    if settings.cluster.kind == "direct":
+        return run_direct(request, settings)
+    return run_on_cluster(request, settings)
 
 
 def attach_command(run_id: str, settings: Settings) -> ExitCode:
@@ -52,51 +50,48 @@ def attach_command(run_id: str, settings: Settings) -> ExitCode:
     check_writable(output.results)
     broker = broker_from(settings.cluster.broker, settings.cluster.broker_password_file)
     with ExternalCluster(broker) as cluster:
-        result = follow(run_id, cluster, lambda plan: shown_progress(plan, output.fail_if))
+        result = follow(run_id, cluster, lambda plan: shown_progress(plan, output))
         return keep_and_present(result, output)
 
 
-def shown_progress(plan: Plan, thresholds: Sequence[Threshold]) -> Progressing:
+def shown_progress(plan: Plan, output: OutputSettings) -> Progressing:
     """Return what shows the progress of a run, once it is sure to have what thresholds name."""
-    check_plan(thresholds, plan)
-    return progressing(plan, console_for(sys.stderr))
+    check_plan(output.fail_if, plan)
+    return progress_of(plan, quiet=output.quiet)
 
 
-def run_on_cluster(
-    request: Request, where: ClusterSettings, present: Callable[[RunResult], ExitCode]
-) -> ExitCode:
-    """Run a request on the cluster that the settings name; return the exit code.
+def progress_of(plan: Plan, *, quiet: bool) -> Progressing:
+    """Return what shows the progress of a run, or keeps it to itself."""
+    return Progressing() if quiet else progressing(plan, console_for(sys.stderr))
 
-    Args:
-        request: what to run.
-        where: which cluster.
-        present: keeps and prints the result, while the cluster is still there: what goes wrong as it ends,
-            or whoever cannot wait for that, takes no result away.
+
+def run_on_cluster(request: Request, settings: Settings) -> ExitCode:
+    """Run a request on Celery's workers, keep its result, print it; return the exit code.
+
+    It is kept and printed while the cluster is still there: what goes wrong as that ends, or whoever cannot
+    wait for it, takes no result away.
     """
-    if where.kind == "direct":
-        return run_direct(request, where, present)
-    with cluster_from(where) as cluster:
-        fresh = cluster.starts_fresh_workers
+    with cluster_from(settings.cluster) as cluster:
+        fresh, quiet = cluster.starts_fresh_workers, settings.output.quiet
         plan = make_plan(request, cluster.place, cluster.web_url, fresh_workers=fresh)
         cluster.start(plan)
-        click.echo(f"run {plan.run_id}", err=True)
-        with progressing(plan, console_for(sys.stderr)) as listener:
+        if not quiet:
+            click.echo(f"run {plan.run_id}", err=True)
+        with progress_of(plan, quiet=quiet) as listener:
             result = execute(plan, cluster, listener)
-        return present(result)
+        return keep_and_present(result, settings.output)
 
 
-def run_direct(
-    request: Request, where: ClusterSettings, present: Callable[[RunResult], ExitCode]
-) -> ExitCode:
+def run_direct(request: Request, settings: Settings) -> ExitCode:
     """Run a request without Celery; see `run_on_cluster`."""
     from whichpool.clusters.direct import DirectCluster  # noqa: PLC0415 (the other clusters do not need it)
 
-    with DirectCluster(where.web_port) as cluster:
+    with DirectCluster(settings.cluster.web_port) as cluster:
         plan = make_plan(request, cluster.place, cluster.web_url)
         cluster.start(plan)
-        with progressing(plan, console_for(sys.stderr)) as listener:
+        with progress_of(plan, quiet=settings.output.quiet) as listener:
             result = cluster.execute(plan, listener)
-        return present(result)
+        return keep_and_present(result, settings.output)
 
 
 def cluster_from(where: ClusterSettings) -> AbstractContextManager[EmbeddedCluster | ExternalCluster]:

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from whichpool.cli.options import (
     BROKER_OPTIONS,
     GATE_OPTIONS,
     RESULT_OPTIONS,
+    RESULTS,
     RUN_OPTIONS,
     SCALE_OPTIONS,
     options,
@@ -17,12 +19,15 @@ from whichpool.cli.options import (
 )
 from whichpool.cli.services import credentials, flower, web, worker
 from whichpool.cli.settings_from import settings_from
+from whichpool.cli.typed import RepeatableGroup
 from whichpool.cli.types import CHANGE_THRESHOLD, RUN_THRESHOLD, FilePath
 from whichpool.planning.settings import Settings
 from whichpool.reports.registry import FORMATS
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=RepeatableGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(version("whichpool"), message="whichpool %(version)s")
 def cli() -> None:
     """Which Celery pool should this task run on? Run it on each, and know."""
@@ -54,7 +59,15 @@ def scale(**_: object) -> None:
 
 
 @cli.command()
-@setting("--concurrency", type=click.IntRange(1, 512), default=4, show_default=True, metavar="C",
+def jobs() -> None:
+    """List the jobs that can be measured, and the counters."""
+    from whichpool.cli.catalogue import print_catalogue  # noqa: PLC0415 (see run)
+
+    print_catalogue()
+
+
+@cli.command()
+@setting("-c", "--concurrency", type=click.IntRange(1, 512), default=4, show_default=True, metavar="C",
          help="Slots of each pool's worker.")  # fmt: skip
 @setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
          help="The latency server's port.  [default: a free one]")  # fmt: skip
@@ -83,36 +96,32 @@ def attach(run_id: str, **_: object) -> None:
 
 
 @cli.command()
-@click.argument("file", type=FilePath(path_type=Path))
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(FORMATS),
-    default="terminal",
-    show_default=True,
-    help="What kind of report.",
-)
+@click.argument("file", type=FilePath(path_type=Path), required=False)
+@click.option("--format", "name", type=click.Choice(FORMATS),
+              help="What kind of report.  [default: by the ending of --output, else terminal]")  # fmt: skip
 @click.option("--json", "name", flag_value="json", help="Short for --format json.")
-@click.option(
-    "--output",
-    type=FilePath(path_type=Path),
-    default=Path("-"),
-    metavar="PATH",
-    help="Write the report to this file.  [default: standard output]",
-)
+@click.option("--full", is_flag=True, help="Print every table, not the first screen alone.")
+@click.option("--output", type=FilePath(path_type=Path), default=Path("-"), metavar="PATH",
+              help="Write the report to this file.  [default: standard output]")  # fmt: skip
+@RESULTS
 @click.option("--fail-if", type=RUN_THRESHOLD, multiple=True, metavar="THRESHOLD",
               help="Exit with 99 if this holds (with 1 or 130 if the run did); see run. "
               "Repeatable.")  # fmt: skip
 @click.option("--fail-if-undecided", is_flag=True,
               help="Exit with 99, too, if a verdict is undecided, or there is none.")  # fmt: skip
 def report(
-    file: Path, name: str, output: Path, fail_if: tuple[Threshold, ...], fail_if_undecided: bool
+    fail_if: tuple[Threshold, ...],
+    fail_if_undecided: bool,
+    **how: Any,  # noqa: ANN401 (its own options)
 ) -> None:
-    """Report the result that a run has kept in FILE; - is standard input."""
-    from whichpool.cli.report_command import report_command  # noqa: PLC0415 (see run)
+    """Report the result that a run has kept in FILE; - is standard input.
+
+    Without FILE: the newest result in the folder of results.
+    """
+    from whichpool.cli.report_command import Reporting, report_command  # noqa: PLC0415 (see run)
 
     click.get_current_context().exit(
-        report_command(file, name, output, fail_if, fail_if_undecided=fail_if_undecided)
+        report_command(Reporting(**how), fail_if, fail_if_undecided=fail_if_undecided)
     )
 
 
@@ -145,8 +154,7 @@ def schema() -> None:
 @cli.command()
 @options(BROKER_OPTIONS)
 @setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster.")
-@setting("--results", type=FilePath(path_type=Path), default=Path("results"), show_default=True,
-         metavar="FOLDER", help="Where every result is kept.")  # fmt: skip
+@RESULTS
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool, **_: object) -> None:
     """Say what is installed, what is reachable, what is wrong, and what to type next.

@@ -13,7 +13,8 @@ from config.pools import CELERY_POOLS, DIRECT_POOLS
 from measure.gates.thresholds import OF_A_RUN
 from measure.model.plan import Arrivals
 from measure.stats.looks import LOOKS
-from whichpool.cli.types import RUN_THRESHOLD, Figure, FilePath, Seconds, SizeList, WordList
+from whichpool.cli.refusals import why_no_job, why_no_pool
+from whichpool.cli.types import RUN_THRESHOLD, Figure, FilePath, OneSize, Seconds, SizeList, WordList
 from whichpool.planning.planfile import PlanFile, read_plan_file
 from whichpool.planning.request import (
     DEFAULT_ARRIVALS,
@@ -58,18 +59,23 @@ BROKER_OPTIONS = (
     setting("--broker-password-file", type=FilePath(path_type=Path), metavar="FILE",
             help="A file that holds the broker's password."),
 )  # fmt: skip
+RESULTS = setting(
+    "--results", type=FilePath(path_type=Path), default=Path("results"), show_default=True,
+    metavar="FOLDER", help="Where every result is kept.",
+)  # fmt: skip
 RESULT_OPTIONS = (
-    setting("--results", type=FilePath(path_type=Path), default=Path("results"), show_default=True,
-            metavar="FOLDER", help="Where every result is kept."),
+    RESULTS,
     setting("--json", "json_to", metavar="PATH|-",
             help="Also write the result here; - prints it instead of tables."),
     setting("--report", "reports", type=WordList("report", REPORTS), default="html", show_default=True,
             metavar="FORMAT,..", help=f"Reports to keep beside the result, of: {', '.join(REPORTS)}."),
+    setting("--full", is_flag=True, help="Print every table, not the first screen alone."),
+    setting("-q", "--quiet", is_flag=True, help="Show no progress."),
 )  # fmt: skip
 REPEAT_OPTIONS = (
-    setting("--pools", type=WordList("pool", (*CELERY_POOLS, *DIRECT_POOLS)), metavar="POOL,POOL",
-            help=f"Of: {', '.join(CELERY_POOLS)}; --cluster direct: {', '.join(DIRECT_POOLS)}.  "
-            "[default: all]"),
+    setting("--pools", type=WordList("pool", (*CELERY_POOLS, *DIRECT_POOLS), why_no_pool),
+            metavar="POOL,POOL", help=f"Of: {', '.join(CELERY_POOLS)}; --cluster direct: "
+            f"{', '.join(DIRECT_POOLS)}.  [default: all]"),
     setting("-n", "--number", "n", type=click.IntRange(1, MOST_JOBS), metavar="N", help="Jobs in a cell."),
     setting("--rounds", type=click.IntRange(1, MOST_ROUNDS), default=DEFAULT_ROUNDS, show_default=True,
             help="How often each cell runs, in a new order each time."),
@@ -97,12 +103,13 @@ GATE_OPTIONS = (
 RUN_OPTIONS = (
     setting("--plan", type=FilePath(path_type=Path), callback=read_plan_option, is_eager=True,
             metavar="FILE", help="A plan in TOML; its settings are defaults for these flags."),
-    setting("--jobs", type=WordList("job", JOBS), metavar="JOB,JOB", help=f"Of: {', '.join(JOBS)}."),
+    setting("--jobs", "--job", "jobs", type=WordList("job", JOBS, why_no_job), metavar="JOB,JOB",
+            help=f"Of: {', '.join(JOBS)}; whichpool jobs says what each does."),
     setting("--counters", type=WordList("strategy", STRATEGIES), metavar="STRATEGY,..",
             help=f"Shared counters, of: {', '.join(STRATEGIES)}."),
     setting("-k", "--increments", type=click.IntRange(1, MOST_INCREMENTS), metavar="K",
             help="Increments of a counting job."),
-    setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), metavar="C",
+    setting("-c", "--concurrency", type=OneSize(1, MOST_AT_A_TIME), metavar="C",
             help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
     setting("--load", type=Figure(0, 1), metavar="SHARE",
             help="Also measure latency at an offered rate: this share of the slowest pool's saturation; 0 "
@@ -117,9 +124,10 @@ RUN_OPTIONS = (
 )  # fmt: skip
 SCALED = tuple(name for name, job in JOBS.items() if job.kind != "identity")
 SCALE_OPTIONS = (
-    setting("--job", "jobs", type=WordList("job", SCALED), required=True, metavar="JOB,JOB",
+    setting("--job", "--jobs", "jobs", type=WordList("job", SCALED, why_no_job), required=True,
+            metavar="JOB,JOB",
             help=f"Of: {', '.join(SCALED)}."),
-    setting("--concurrency", "concurrencies", type=SizeList(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
+    setting("-c", "--concurrency", "concurrencies", type=SizeList(1, MOST_AT_A_TIME, 2), metavar="C,C,..",
             help="How many at a time.  [default: 1,2,4,8,16,32 for I/O; 1,2,4,8 for CPU]"),
     *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """A result, kept and printed, and what is said where either fails."""
 
+import os
+import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -9,6 +10,8 @@ import click
 
 from config.files import write_whole
 from measure.model.result import RunResult
+from whichpool.cli.called_as import called_as
+from whichpool.cli.streams import is_lost
 from whichpool.errors import ExitCode, FaultError
 from whichpool.planning.settings import OutputSettings
 from whichpool.reports.output import keep_reports, print_report
@@ -24,39 +27,61 @@ def keep_and_present(result: RunResult, output: OutputSettings) -> ExitCode:
             be kept is, and it is printed.
     """
     kept, complaint = keep_somewhere(result, output.results)
-    present(result, output.json_to, kept, output.reports, complaint)
+    present(result, output, kept, complaint)
     stream = beside(output.json_to)
     return gated(result, output.fail_if, stream, fail_if_undecided=output.fail_if_undecided)
 
 
-def present(
-    result: RunResult,
-    json_to: str | None,
-    kept: Path | None,
-    reports: Sequence[str] = (),
-    complaint: str = "",
-) -> None:
-    """Print a result: JSON alone where it was asked for on stdout, tables otherwise; keep its reports.
+def present(result: RunResult, output: OutputSettings, kept: Path | None, complaint: str = "") -> None:
+    """Print a result, as JSON alone where that was asked for on stdout, and keep its reports.
 
     Args:
         result: what to print.
-        json_to: a file for its JSON; ``-`` for standard output.
-        kept: the file that it is in, if it is in one.
-        reports: names of formats, to be written beside that.
+        output: how, and which reports to write beside the file that it is in.
+        kept: that file, if it is in one.
         complaint: what went wrong as it was kept.
 
     Raises:
         FaultError: with the complaints, at the end; what is kept already, and what is printed, stays.
     """
-    written, complaints = keep_reports(result, reports, kept) if kept else ([], [])
+    json_to = output.json_to
+    written, complaints = keep_reports(result, output.reports, kept) if kept else ([], [])
     files = [kept, *written] if kept else []
-    print_report(result, "json" if json_to == "-" else "terminal", files)
-    click.echo("".join(f"kept in {path}\n" for path in files), err=True, nl=False)
+    if json_to == "-":
+        print_report(result, "json")
+    else:
+        print_report(result, "terminal", files, full=output.full, more=more_of(kept, output.results))
+    if json_to == "-" or is_lost(sys.stdout):  # else it stands in what was printed
+        click.echo("".join(f"kept in {path}\n" for path in files), err=True, nl=False)
     if json_to not in (None, "-"):
         complaints += _write(Path(str(json_to)), pretty(result), kept)
     complaints = [complaint, *complaints] if complaint else complaints
     if complaints:
         raise FaultError("\n".join(complaints))
+
+
+def more_of(kept: Path | None, results: Path | None) -> str:
+    """Return the command that prints all that a kept result says; nothing of one that is in no file.
+
+    Args:
+        kept: the result's file.
+        results: the folder in which it is the newest one; None where it may be another one.
+    """
+    if kept is None:
+        return ""
+    where = (
+        [str(kept)]
+        if kept.parent != results
+        else []
+        if results == default_results()
+        else ["--results", str(results)]
+    )
+    return shlex.join([*called_as(), "report", "--full", *where])
+
+
+def default_results() -> Path:
+    """Return the folder that a command looks at where nobody names one."""
+    return Path(os.environ.get("WHICHPOOL_RESULTS", "results"))
 
 
 def beside(json_to: str | None) -> IO[str]:

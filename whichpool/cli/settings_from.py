@@ -6,6 +6,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
+from whichpool.cli.typed import typed_command
 from whichpool.planning.settings import ClusterKind, ClusterSettings, OutputSettings, Settings, WorkSettings
 
 _OUTRIGHT = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
@@ -15,16 +16,23 @@ _OTHERWISE_NAMED = {"stall": "stall_s", "job_timeout": "job_timeout_s", "cluster
 def settings_from(context: click.Context) -> Settings:
     """Return the settings of a command; what it has no option for is at its default."""
     flags = {_OTHERWISE_NAMED.get(name, name): value for name, value in context.params.items()}
-    given_options = frozenset(
-        name for name in context.params if context.get_parameter_source(name) in _OUTRIGHT
-    )
     typed = context.get_parameter_source("broker") is ParameterSource.COMMANDLINE
+    work = {**flags, "said": said_by(context), "command": typed_command(context)}
     where = {**flags, "kind": _kind_of(flags), "broker_was_typed": typed}
     return Settings(
-        work=WorkSettings(**_fields(WorkSettings, {**flags, "said": given_options})),
+        work=WorkSettings(**_fields(WorkSettings, work)),
         cluster=ClusterSettings(**_fields(ClusterSettings, where)),
         output=OutputSettings(**_fields(OutputSettings, flags)),
     )
+
+
+def said_by(context: click.Context) -> frozenset[str]:
+    """Return the names of the settings that were said outright; a flag has the say over a variable."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    said = {name for name, source in sources.items() if source in _OUTRIGHT}
+    if sources.get("until_decided") is ParameterSource.COMMANDLINE is not sources.get("rounds"):
+        said.discard("rounds")  # which a variable said
+    return frozenset(said)
 
 
 def _kind_of(flags: dict[str, Any]) -> ClusterKind:

@@ -7,7 +7,7 @@ import errno
 import io
 import os
 import sys
-from typing import cast
+from typing import TextIO, cast
 
 OUT, ERROR = 1, 2  # their file descriptors
 
@@ -46,6 +46,13 @@ class Streams:
             stream.flush()
         failure = self._out.failure
         return None if failure is None or failure.errno == errno.EPIPE else str(failure.strerror)
+
+
+def is_lost(stream: TextIO) -> bool:
+    """Whether something that was written to a stream is lost, as on a full disk."""
+    stream.flush()
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(raw, Forgiving) and raw.failure is not None
 
 
 def plug_holes() -> None:

@@ -1,7 +1,7 @@
 """The types of options: figures, lists of sizes and of words, thresholds; a wrong one gets a did-you-mean."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 
 import click
@@ -77,12 +77,31 @@ class SizeList(click.ParamType[tuple[int, ...]]):
         return sizes
 
 
-class WordList(click.ParamType[tuple[str, ...]]):
-    """A comma-separated list of words of a known set, without repeats."""
+class OneSize(click.IntRange):
+    """A whole number within a range; a list of them is another command's."""
 
-    def __init__(self, what: str, allowed: Collection[str]) -> None:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (click's)
+        """Convert and check."""
+        if "," in str(value):
+            self.fail(f"{value!r}: run takes one number; scale measures several of them.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class WordList(click.ParamType[tuple[str, ...]]):
+    """A comma-separated list of words of a known set, without repeats.
+
+    Args:
+        what: what a word names.
+        allowed: the known ones.
+        why_not: what to say of an unknown one, if there is more to say than what is known.
+    """
+
+    def __init__(
+        self, what: str, allowed: Collection[str], why_not: Callable[[str], str] = lambda _: ""
+    ) -> None:
         self.name = what
         self._allowed = tuple(allowed)
+        self._why_not = why_not
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -94,7 +113,7 @@ class WordList(click.ParamType[tuple[str, ...]]):
         unique_words = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
         for word in unique_words:
             if word not in self._allowed:
-                self.fail(unknown_word(self.name, word, self._allowed), param, ctx)
+                self.fail(self._why_not(word) or unknown_word(self.name, word, self._allowed), param, ctx)
         if not unique_words:
             self.fail(f"name at least one of: {', '.join(self._allowed)}.", param, ctx)
         return unique_words

@@ -128,5 +128,5 @@ def _request(
         jobs=jobs, counters=counters, pools=pools_of(work.pools, settings.cluster), n=work.n,
         increments=work.increments, concurrency=work.concurrency, rounds=work.rounds, seed=work.seed,
         stall_s=work.stall_s, job_timeout_s=work.job_timeout_s, until_decided=work.until_decided,
-        arrivals=work.arrivals, **more,
+        arrivals=work.arrivals, command=work.command, **more,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def make_plan(request: Request, place: Placement, web_url: str, *, fresh_workers
         run_id=run_id, created=time.time(), seed=request.seed, rounds=most,
         cells=tuple(cell for cell in order if cell.strategy or cell.round <= rounds[cell.job]),
         stall_s=request.stall_s, job_timeout_s=request.job_timeout_s, until_decided=request.until_decided,
-        boot=boot_id(), steady_s=time.monotonic(),
+        command=request.command, boot=boot_id(), steady_s=time.monotonic(),
     )  # fmt: skip
 
 

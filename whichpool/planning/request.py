@@ -74,6 +74,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         arrivals: how jobs come at an offered rate.
         offered_rounds: how often an offered rate is measured; as often as saturation by default.
         until_decided: whether rounds are added until each verdict is decided.
+        command: the command line that asks, see `measure.model.plan.Plan`.
     """
 
     jobs: tuple[JobRequest, ...] = ()
@@ -92,6 +93,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     stall_s: float = 60.0
     job_timeout_s: float = 600.0
     until_decided: bool = False
+    command: tuple[tuple[str, ...], ...] = ()
 
 
 def guide_job(name: str, **sizes: Any) -> JobRequest:  # noqa: ANN401 (the fields of Sizes)

@@ -45,6 +45,7 @@ class WorkSettings:
         pools: by name; none for all of the cluster's.
         said: the names of those of these settings that beat the entries of a plan file, because they came
             from the command line or the environment.
+        command: the command line itself.
     """
 
     plan: PlanFile | None = None
@@ -64,6 +65,7 @@ class WorkSettings:
     job_timeout_s: float = 600.0
     until_decided: bool = False
     said: frozenset[str] = frozenset()
+    command: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,8 @@ class OutputSettings:
         reports: formats that are kept beside the result.
         fail_if: thresholds that are held against it.
         fail_if_undecided: whether a verdict that decides nothing fails, too.
+        full: whether every table is printed, not the first screen alone.
+        quiet: whether no progress is shown.
     """
 
     results: Path = Path("results")
@@ -83,6 +87,8 @@ class OutputSettings:
     reports: tuple[str, ...] = ()
     fail_if: tuple[Threshold, ...] = ()
     fail_if_undecided: bool = False
+    full: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

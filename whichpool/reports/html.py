@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from measure.cells.groups import measured_groups
-from measure.model.result import RunResult, Verdict, Warned
+from measure.model.result import RunResult, Verdict
 from whichpool.reports import run_facts, summary
 from whichpool.reports.plan_table import plan_tables
 from whichpool.reports.plots.forest import forest_plot, reach
@@ -17,7 +17,7 @@ from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.svg import clean
 from whichpool.reports.sections import sections
-from whichpool.reports.sentences import is_command, noise
+from whichpool.reports.sentences import noise
 from whichpool.reports.table import Table
 from whichpool.reports.tables import tables
 
@@ -77,17 +77,13 @@ def _context(result: RunResult) -> Mapping[str, Any]:
         "counts": summary.counts(result), "noise": noise(result), "facts": facts,
         "where": _origin(result, dict(facts)), "colours": colours(), "cards": _cards(result.verdicts, drawn),
         "verdict_tables": _picked(by_key, "verdicts"), "sections": sections(result, groups, by_key, drawn),
-        "warnings": [_warning(warned) for warned in result.warnings], "watched": _WATCHED[result.watched],
+        "warnings": result.warnings, "watched": _WATCHED[result.watched],
         "provenance_tables": [*plan_tables(result.plan), *_picked(by_key, "conditions", "workers")],
     }  # fmt: skip
 
 
 def _picked(tables_by_key: Mapping[str, Table], *keys: str) -> list[Table]:
     return [tables_by_key[key] for key in keys if key in tables_by_key]
-
-
-def _warning(warned: Warned) -> dict[str, str | bool]:
-    return {"message": warned.message, "remedy": warned.remedy, "is_command": is_command(warned.remedy)}
 
 
 def colours() -> Markup:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from measure.model.result import RunResult, Warned
 from whichpool.reports.run_facts import facts
-from whichpool.reports.sentences import headline, is_command, notes, one_line, verdict_lines
+from whichpool.reports.sentences import headline, notes, one_line, verdict_lines
 from whichpool.reports.table import Column, Table
 from whichpool.reports.tables import tables
 
@@ -51,9 +51,8 @@ def _warnings(warnings: Sequence[Warned]) -> list[str]:
 
 
 def _warning(warned: Warned) -> str:
-    if is_command(warned.remedy):
-        return f"- {escaped(warned.message)}:\n  ```sh\n  {one_line(warned.remedy)}\n  ```"
-    return f"- {escaped(warned.message)}: {escaped(warned.remedy)}"
+    command = f":\n  ```sh\n  {one_line(warned.remedy)}\n  ```" if warned.remedy else ""
+    return f"- {escaped(warned.message)}{command}"
 
 
 def _table(table: Table) -> list[str]:

@@ -13,19 +13,23 @@ NO_REPORT = "none"
 STANDARD = Path("-")
 
 
-def print_report(result: RunResult, name: str, files: Sequence[Path] = ()) -> None:
+def print_report(
+    result: RunResult, name: str, files: Sequence[Path] = (), *, full: bool = False, more: str = ""
+) -> None:
     """Write a report to standard output, byte for byte; only text for people fits the terminal.
 
     Args:
         result: what to report.
         name: of the format.
         files: where the result is kept, which text for people names.
+        full: whether such text has every table, not what fits the first screen alone.
+        more: the command that prints every table, which a first screen names.
     """
     if name == "terminal":
         from whichpool.consoles import console_for  # noqa: PLC0415 (rich takes its time; the others do without)
         from whichpool.reports.terminal import TerminalExporter  # noqa: PLC0415 (same)
 
-        text = TerminalExporter(console_for(sys.stdout), files).export(result)
+        text = TerminalExporter(console_for(sys.stdout), files, full=full, more=more).export(result)
         _write(sys.stdout, text.encode(sys.stdout.encoding, "replace"))
     else:
         _write(sys.stdout, exporter(name).export(result).encode())

@@ -1,6 +1,7 @@
 """The formats of a report by name: what each exporter is, and which class in which module it is."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from measure.model.result import RunResult
@@ -14,6 +15,14 @@ CLASSES = {
     "json": "JsonExporter",
 }
 FORMATS = tuple(CLASSES)
+_BY_ENDING = {
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".json": "json",
+    ".txt": "terminal",
+}
 
 
 class Exporter(Protocol):
@@ -29,6 +38,11 @@ class Exporter(Protocol):
 
     def export(self, result: RunResult) -> str:
         """Return the report's text, with a final newline."""
+
+
+def format_of(file: Path) -> str | None:
+    """Return the format that a file's name ends like; None where it is no format's."""
+    return _BY_ENDING.get(file.suffix.lower())
 
 
 def exporter(name: str) -> Exporter:

@@ -10,6 +10,7 @@ from measure.model.conditions import Conditions
 from measure.model.provenance import WorkerFacts
 from measure.model.result import CounterResult, Identity, Verdict, Warned
 from whichpool.reports import columns as common
+from whichpool.reports.plots.counter_words import own_totals
 from whichpool.reports.table import Column, Table, Value
 
 UNAVAILABLE = "unavailable"
@@ -103,9 +104,11 @@ def _verdict(verdict: Verdict) -> list[Value]:
 
 def _counter(counter: CounterResult) -> list[Value]:
     reach = ", ".join(counter.safe_across) or "nothing"
+    is_shared = len(counter.per_process) <= 1
+    observed = counter.observed if is_shared else own_totals(counter)
     return [
         counter.strategy, counter.pool, counter.expected,
-        UNAVAILABLE if counter.unavailable else counter.observed, counter.lost_updates,
+        UNAVAILABLE if counter.unavailable else observed, counter.lost_updates if is_shared else None,
         counter.increments_per_s, f"{reach}; redelivery" if counter.exact_if_redelivered else reach,
     ]  # fmt: skip
 

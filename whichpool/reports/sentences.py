@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from measure.cells.others_cpu import others_cpu
 from measure.model.result import CounterResult, RunResult, Warned
-from measure.warnings.kinds import WarningKind
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_COMMANDS = frozenset(kind.remedy for kind in WarningKind)  # an older result's remedies are prose
 
 
 def headline(result: RunResult) -> list[str]:
@@ -49,18 +47,9 @@ def notes(counters: Sequence[CounterResult]) -> list[str]:
     """Return what the counters' figures do not say by themselves."""
     sentences = _unavailable(counters)
     for counter in counters:
-        name = f"{counter.strategy} on {counter.pool}"
-        if len(counter.per_process) > 1:
-            counts = " + ".join(f"{count:,}" for count in counter.per_process.values())
-            sentences.append(f"{name}: {counts}, one counter a process; the sum is nobody's total")
         if counter.note:
-            sentences.append(f"{name}: {counter.note}")
+            sentences.append(f"{counter.strategy} on {counter.pool}: {counter.note}")
     return sentences
-
-
-def is_command(remedy: str) -> bool:
-    """Return whether a remedy can be typed as it stands."""
-    return remedy in _COMMANDS
 
 
 def warned_lines(warnings: Iterable[Warned], prompt: str = "$ ") -> Iterator[str]:
@@ -69,11 +58,9 @@ def warned_lines(warnings: Iterable[Warned], prompt: str = "$ ") -> Iterator[str
     for warned in warnings:
         by_remedy.setdefault(warned.remedy, []).append(warned.message)
     for remedy, messages in by_remedy.items():
-        if is_command(remedy):
-            yield from messages
+        yield from messages
+        if remedy:
             yield f"  {prompt}{remedy}"
-        else:
-            yield from (f"{message}: {remedy}" for message in messages)
 
 
 def one_line(text: str) -> str:

@@ -1,25 +1,20 @@
-"""A result on a terminal, or in a pipe: verdicts, tables as wide as there is room, what to type next."""
+"""A result on a terminal, or in a pipe: its first screen, or every table as wide as there is room."""
 
 import io
 import re
-import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.text import Text
+from rich.console import Console
 
 from measure.model.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
-from whichpool.reports.rich_tables import fitted_table
-from whichpool.reports.sentences import headline, notes, one_line, verdict_lines, warned_lines
-from whichpool.reports.table import Column, Table, Value
+from whichpool.reports.console_text import ConsoleText
+from whichpool.reports.first_screen import first_screen
+from whichpool.reports.sentences import headline, notes, verdict_lines, warned_lines
 from whichpool.reports.tables import tables
 
 SHOWN = ("throughput", "latency", "resources", "counters", "scaling", "conditions")
-_BAD_ABOVE_0 = ("lost_updates", "failed", "lost")
-_INDENT = 2
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -29,65 +24,53 @@ class TerminalExporter:
     Args:
         console: whose width and colours count; without one, as in a pipe.
         files: where the result is kept: its JSON first, then reports. They are named at the end.
+        full: whether every table is printed, not the first screen alone.
+        more: the command that prints every table; empty where there is none.
     """
 
     name = "terminal"
     suffix = ".txt"
 
-    def __init__(self, console: Console | None = None, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, console: Console | None = None, files: Sequence[Path] = (), *, full: bool = True, more: str = ""
+    ) -> None:
         self._console = console or Console(file=io.StringIO(), width=WIDTH_OFF_TERMINAL)
         self._files = files
+        self._full = full
+        self._more = more
 
     def export(self, result: RunResult) -> str:
         """Return the report's text, with colours if the console has them."""
+        text = ConsoleText(self._console)
         with self._console.capture() as captured:
-            self._lines(headline(result))
-            self._paragraph("Verdicts", verdict_lines(result))
-            self._paragraph("Latency", [contrast.sentence for contrast in result.latency_contrasts])
-            for table in tables(result):
-                if table.key in SHOWN:
-                    self._table(table)
-            self._paragraph("Curves", [curve.sentence for curve in result.scaling])
-            self._paragraph("Who ran the jobs", [identity.sentence for identity in result.identities])
-            self._paragraph("Notes", notes(result.counters))
-            self._paragraph("Warnings", list(warned_lines(result.warnings)))
-            self._paragraph("Files", [str(path) for path in self._files])
-            self._paragraph("Next", list(_next(self._files)))
-        text = captured.get()
-        return text if self._console.is_terminal else _TRAILING.sub("", text)
-
-    def _table(self, table: Table) -> None:
-        self._console.print()
-        self._console.print(fitted_table(table, self._console, _style), crop=False)
-
-    def _paragraph(self, title: str, lines: Sequence[str]) -> None:
-        if lines:
-            self._console.print()
-            self._console.print(Text(title, "bold"))
-            self._lines(lines, _INDENT)
-
-    def _lines(self, lines: Iterable[str], indent: int = 0) -> None:
-        """Print each line; only a terminal breaks a long one, unless it is a command to be copied."""
-        for line in map(one_line, lines):
-            command = line.lstrip().startswith("$ ")
-            text = Text(line, "cyan" if command else "")
-            wraps = self._console.is_terminal and not command
-            indented: RenderableType = (
-                Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
-            )
-            self._console.print(indented, soft_wrap=not wraps)
+            if self._full:
+                _everything(text, result, self._files)
+            else:
+                _first_screen(text, result, self._files, self._more)
+        printed = captured.get()
+        return printed if self._console.is_terminal else _TRAILING.sub("", printed)
 
 
-def _style(column: Column, value: Value) -> str:
-    is_bad = column.key in _BAD_ABOVE_0 and isinstance(value, int) and value > 0
-    return "bold red" if is_bad else ""
+def _first_screen(text: ConsoleText, result: RunResult, files: Sequence[Path], more: str) -> None:
+    blocks = first_screen(result, files, more, text.console)
+    for index, block in enumerate(block for block in blocks if block.lines):
+        if block.title:
+            text.paragraph(block.title, block.lines)
+        else:
+            if index:
+                text.console.print()
+            text.lines(block.lines)
 
 
-def _next(files: Sequence[Path]) -> Iterable[str]:
-    """Yield what to type next; nothing where the result is in no file."""
-    if not files:
-        return
-    kept = shlex.quote(str(files[0]))
-    if not any(path.suffix == ".html" for path in files):
-        yield f"$ whichpool report {kept} --format html --output {shlex.quote(f'{files[0].stem}.html')}"
-    yield f"$ whichpool compare BASE.json {kept}"
+def _everything(text: ConsoleText, result: RunResult, files: Sequence[Path]) -> None:
+    text.lines(headline(result))
+    for table in tables(result):
+        if table.key in SHOWN:
+            text.table(table)
+    text.paragraph("Who ran the jobs", [identity.sentence for identity in result.identities])
+    text.paragraph("Notes", notes(result.counters))
+    text.paragraph("Latency", [contrast.sentence for contrast in result.latency_contrasts])
+    text.paragraph("Curves", [curve.sentence for curve in result.scaling])
+    text.paragraph("Warnings", list(warned_lines(result.warnings)))
+    text.paragraph("Verdicts", verdict_lines(result))
+    text.paragraph("Files", [str(path) for path in files])

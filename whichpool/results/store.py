@@ -8,6 +8,7 @@ import msgspec
 from config.files import MB, UnreadableFileError, read_within, write_whole
 from measure.model.plan import SCHEMA
 from measure.model.result import RunResult, result_from_json, to_json
+from measure.model.run_id import is_run_id
 from measure.model.upgrade import UnknownSchemaError
 from whichpool.errors import UsageError
 
@@ -70,6 +71,20 @@ def _kept_elsewhere(result: RunResult, why: str) -> tuple[Path, str]:
         folder.rmdir()
         raise
     return path, f"{why}; the result is in {path}."
+
+
+def newest_result(folder: Path) -> Path:
+    """Return the file of the newest result in a folder: a run's id begins with its moment.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    files = [path for path in folder.glob("*.json") if is_run_id(path.stem)]
+    if not files:
+        raise UsageError(
+            f"{folder}: no run has kept a result here. Name its file, or the folder: --results FOLDER"
+        )
+    return max(files)
 
 
 def load_result(path: Path) -> RunResult:

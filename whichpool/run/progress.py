@@ -8,45 +8,11 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Column
 
 from measure.model.plan import CellPlan, Plan
 from whichpool.consoles import LINE_EVERY_S
-
-CELL_S = 0.2  # about what a cell takes beside its jobs
-FRESH_WORKER_S = 0.5  # of starting one, beside that of the other pool
-UNKNOWN_JOB_S = 0.05  # of a job of which nothing is known
-
-
-def expected_s(cell: CellPlan) -> float:
-    """Return about how long a cell takes, in seconds: the time left goes by it."""
-    if cell.rate_per_s:
-        return CELL_S + cell.n / cell.rate_per_s
-    alone_s = cell.alone_s or cell.ideal_s or UNKNOWN_JOB_S
-    if cell.strategy:
-        return CELL_S + alone_s
-    start_s = FRESH_WORKER_S if cell.fresh_workers else 0.0
-    return CELL_S + start_s + cell.n * alone_s / cell.concurrency / (cell.load or 1.0)
-
-
-class Forecast:
-    """How much of a plan is done, and how long the rest will take at the pace so far."""
-
-    def __init__(self, plan: Plan, began: float | None = None) -> None:
-        self._weights = [expected_s(cell) for cell in plan.cells]
-        self._began = time.monotonic() if began is None else began
-
-    def extended(self, plan: Plan) -> "Forecast":
-        """Return the forecast of the same run with further cells."""
-        return Forecast(plan, self._began)
-
-    def share(self, index: int, fraction: float) -> float:
-        """Return the done share of the plan, from 0 to 1, when a fraction of cell `index` is done."""
-        return (sum(self._weights[:index]) + self._weights[index] * fraction) / sum(self._weights)
-
-    def left_s(self, share: float) -> float:
-        """Return about how many seconds are left."""
-        spent = time.monotonic() - self._began
-        return spent * (1 - share) / share if share > 0 else sum(self._weights)
+from whichpool.run.forecast import Forecast
 
 
 class Progressing(AbstractContextManager["Progressing"]):
@@ -71,20 +37,18 @@ class Progressing(AbstractContextManager["Progressing"]):
 
 
 class Lines(Progressing):
-    """Plain lines: one for each cell, and one every few seconds within a long one."""
+    """Plain lines: one at first, then one every few seconds."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._forecast = Forecast(plan)
-        self._said = 0.0
-        self._index = -1
+        self._said = float("-inf")
 
     def at(self, index: int, done: int) -> None:
-        """Say which cell runs and how far it is, when that is news."""
-        if index != self._index or time.monotonic() - self._said >= LINE_EVERY_S:
-            self._index = index
+        """Say which cell runs and how far it is, if nothing was said for a while."""
+        left_s = self._forecast.left_s(index, done)
+        if time.monotonic() - self._said >= LINE_EVERY_S:
             cell = self._plan.cells[index]
-            left_s = self._forecast.left_s(self._forecast.share(index, done / cell.n))
             self._say(
                 f"[{index + 1}/{len(self._plan.cells)}] {cell_title(cell)}: {done} of {cell.n} jobs done, "
                 f"about {left_s:.0f} s left"
@@ -93,7 +57,7 @@ class Lines(Progressing):
     def extended(self, plan: Plan) -> None:
         """Count the further cells, too."""
         self._plan = plan
-        self._forecast = self._forecast.extended(plan)
+        self._forecast.extended(plan)
 
     def waits(self, holder: str) -> None:
         """Say who measures first."""
@@ -116,8 +80,14 @@ class Bar(Progressing):
     def __init__(self, plan: Plan, console: Console) -> None:
         self._plan = plan
         self._forecast = Forecast(plan)
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[jobs]}"))
-        self._progress = Progress(*columns, console=console, transient=True)
+        # one line on any terminal: where it is narrow, the cell's title is cut, never the time left
+        title = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+        left = Column(no_wrap=True)
+        columns = (
+            TextColumn("{task.description}", table_column=title), BarColumn(bar_width=20),
+            TextColumn("{task.fields[jobs]}", table_column=left),
+        )  # fmt: skip
+        self._progress = Progress(*columns, console=console, transient=True, expand=True)
         self._task = self._progress.add_task("starting", total=1.0, jobs="")
 
     def __enter__(self) -> Self:
@@ -133,14 +103,14 @@ class Bar(Progressing):
     def at(self, index: int, done: int) -> None:
         """Move the bar."""
         cell = self._plan.cells[index]
-        share = self._forecast.share(index, done / cell.n)
-        jobs = f"{done}/{cell.n} jobs, about {self._forecast.left_s(share):.0f} s left"
+        left_s = self._forecast.left_s(index, done)
+        jobs, share = f"{done}/{cell.n}, {left_s:.0f} s left", self._forecast.share(left_s)
         self._progress.update(self._task, completed=share, description=cell_title(cell), jobs=jobs)
 
     def extended(self, plan: Plan) -> None:
         """Count the further cells, too."""
         self._plan = plan
-        self._forecast = self._forecast.extended(plan)
+        self._forecast.extended(plan)
 
     def waits(self, holder: str) -> None:
         """Say who measures first."""

@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from measure.model.result import CounterResult
 from whichpool.reports.plots.axes import EDGE, keyed
+from whichpool.reports.plots.counter_words import fate
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import WIDTH, Plot
 from whichpool.reports.plots.svg import NOTHING, group, rect
-from whichpool.reports.plots.words import percent
 
 ROW = 40.0
 BAR = 9.0
@@ -31,39 +31,16 @@ def counter_plots(counters: Sequence[CounterResult], styles: Mapping[str, Style]
 def _plot(number: int, counters: Sequence[CounterResult], styles: Mapping[str, Style]) -> Plot:
     rows = [
         group(
-            keyed(i * ROW + 13, styles[counter.pool], counter.pool, outcome_text(counter)),
+            keyed(i * ROW + 13, styles[counter.pool], counter.pool, fate(counter)),
             _bar(counter, i * ROW + 21, styles[counter.pool]),
         )
         for i, counter in enumerate(counters)
     ]
-    finding = "; ".join(f"{counter.pool}: {outcome_text(counter)}" for counter in counters)
+    finding = "; ".join(f"{counter.pool}: {fate(counter)}" for counter in counters)
     return Plot(
         f"counter-{number}", counters[0].strategy, f"{finding}.", ROW * len(counters) + 2, group(*rows),
         _note(counters),
     )  # fmt: skip
-
-
-def outcome_text(counter: CounterResult) -> str:
-    """Return what became of a counter, in words."""
-    if counter.unavailable is not None:
-        return "unavailable"
-    if counter.observed is None or counter.lost_updates is None:
-        return "could not be read"
-    if counter.lost_updates > 0:
-        share = percent(counter.lost_updates / counter.expected)
-        return f"lost {counter.lost_updates:,} of {counter.expected:,} ({share})"
-    if counter.lost_updates < 0:
-        return f"counted {-counter.lost_updates:,} too many"
-    return _kept(counter)
-
-
-def _kept(counter: CounterResult) -> str:
-    processes = len(counter.per_process)
-    return (
-        f"{counter.expected:,} in {processes} separate counters"
-        if processes > 1
-        else f"kept all {counter.expected:,}"
-    )
 
 
 def _bar(counter: CounterResult, y: float, style: Style) -> Markup:

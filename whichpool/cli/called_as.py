@@ -1,0 +1,34 @@
+"""How this command was called, so that what is suggested can be typed as it is printed."""
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+VARIABLE = "WHICHPOOL_CALLED_AS"  # where a caller wraps the command, as `docker compose run` does
+_NAME = "whichpool"
+
+
+def called_as() -> tuple[str, ...]:
+    """Return the words that start whichpool from where its user is."""
+    if wrapped := shlex.split(os.environ.get(VARIABLE, "")):
+        return tuple(wrapped)
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py" and program.parent.name == _NAME:
+        return (_as_typed(Path(sys.executable)), "-m", _NAME)
+    return (_as_typed(program) if program.name == _NAME else _NAME,)
+
+
+def _as_typed(program: Path) -> str:
+    """Return a program's name where PATH leads to it, else its path, from here if it is below."""
+    found = shutil.which(program.name)
+    if (
+        found
+        and os.path.realpath(found) == os.path.realpath(program)
+        and Path(found).parent == program.parent
+    ):
+        return program.name
+    absolute = Path(os.path.abspath(program))  # noqa: PTH100 (a link is kept: an environment's Python is one)
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
