@@ -37,9 +37,9 @@ class Broker:
 
     def __post_init__(self) -> None:
         if self.url.partition("://")[0] not in _SPELLINGS:
-            raise BadAddressError(f"{self.masked!r} is no Redis address; allowed are {ALLOWED}")
+            raise BadAddressError(f"{self.masked!r} is not a Redis address; allowed are {ALLOWED}")
         if reason := why_no_address(self.redis_url):
-            raise BadAddressError(f"{self.masked!r} is no Redis address ({reason}); allowed are {ALLOWED}")
+            raise BadAddressError(f"{self.masked!r} is not a Redis address ({reason}); allowed are {ALLOWED}")
 
     @classmethod
     def by_default(cls) -> "Broker":

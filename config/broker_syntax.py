@@ -46,7 +46,7 @@ def _why_no_place(host: str | None, path: str, query: str) -> str:
     except UnicodeError:
         return "a part of the host's name is empty or longer than 63 characters"
     if not _DATABASE.fullmatch(path):
-        return "the database is no number"
+        return "the database is not a number"
     return "the database stands after the host: /DB" if "db" in parse_qs(query) else ""
 
 

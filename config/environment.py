@@ -6,7 +6,8 @@ from collections.abc import MutableMapping
 OUR_PREFIX = "WHICHPOOL_"
 REVISION_VARIABLE = "WHICHPOOL_REVISION"  # an image has no git: its builder may say what it was built from
 # what a child may hear of our own: where its figures come from, and for how long it may stall
-KEPT_BY_CHILDREN = frozenset({REVISION_VARIABLE, "WHICHPOOL_WATCHDOG"})
+PUBLISHED_VARIABLE = "WHICHPOOL_PUBLISHED_AT"  # where Flower is reached from outside its container
+KEPT_BY_CHILDREN = frozenset({REVISION_VARIABLE, PUBLISHED_VARIABLE, "WHICHPOOL_WATCHDOG"})
 _CELERYS_PREFIXES = ("CELERY_", "FLOWER_")
 # what Celery's command reads without a prefix (celery/bin/celery.py), what makes it load a Django project,
 # and what it tells its own children

@@ -19,7 +19,7 @@ _NUL = "its name holds a NUL, which a path cannot"
 
 
 class UnreadableFileError(ValueError):
-    """A file that is not there, is no file, or is too large; the message says which, without its path."""
+    """A file that is not there, is not a file, or is too large; the message says which, without its path."""
 
 
 def read_within(path: Path, most_bytes: int) -> bytes:
@@ -47,7 +47,7 @@ def read_within(path: Path, most_bytes: int) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under a temporary name beside it, then rename: it is there whole, or as it was before.
 
-    What is no regular file, such as ``/dev/stdout``, is written to as it is.
+    What is not a regular file, such as ``/dev/stdout``, is written to as it is.
 
     Raises:
         OSError: if the content cannot be written whole; nothing is left then.

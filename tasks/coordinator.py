@@ -34,14 +34,14 @@ def coordinate(task: "Task[Any, Any]", run_id: str) -> dict[str, Any]:
     """Run what is left of a run's plan; return its RunResult.
 
     Raises:
-        Ignore: if it is no run's id; if somebody else coordinates it, the worker shuts down or Redis is out
-            of reach: the run then stays unfinished and is submitted again. Also if another version planned
-            it; that run is forgotten.
+        Ignore: if it is not a run's id; if somebody else coordinates it, the worker shuts down or Redis is
+            out of reach: the run then stays unfinished and is submitted again. Also if another version
+            planned it; that run is forgotten.
     """
     redis = connect(task.app)
     if not is_run_id(run_id):  # it becomes part of keys and of a file's name
         Ledger(redis).forget(str(run_id))
-        raise Ignore(f"{run_id!r} is no run's id")
+        raise Ignore(f"{run_id!r} is not a run's id")
     try:
         with lease_on(redis, run_id) as lease:
             ledger = Ledger(redis)

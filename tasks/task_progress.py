@@ -1,4 +1,4 @@
-"""What a long task says of its own progress: the coordinator has one task for minutes, and it gets on."""
+"""What a long task says of its own progress: the coordinator has one task for minutes."""
 
 import time
 
@@ -8,7 +8,7 @@ _PROGRESSED = "whichpool_progressed"  # an attribute of the app: one worker a pr
 
 
 def note_progress(app: Celery) -> None:
-    """Note that the task that runs in this process has got on."""
+    """Note that the task that runs in this process has made progress."""
     setattr(app, _PROGRESSED, time.monotonic())
 
 

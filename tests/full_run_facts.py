@@ -40,7 +40,8 @@ def workers() -> tuple[WorkerFacts, ...]:
 def _worker(pool: str, slots: int, queue: str = "") -> WorkerFacts:
     queue = queue or f"{pool}.{slots}"
     command = (
-        "python", "-m", "celery", "-A", "workers.app", "worker", "--pool", pool, "--concurrency", str(slots),
+        "python", "-m", "celery", "--quiet", "-A", "workers.app", "worker",
+        "--pool", pool, "--concurrency", str(slots),
         "--queues", queue, "--hostname", f"{queue}@{HOST}", "--loglevel", "WARNING", "--without-gossip",
         "--without-mingle", "--without-heartbeat",
     )  # fmt: skip

@@ -72,7 +72,7 @@ class Page(RequestHandler):
         self._began_s = time.monotonic()
 
     async def get(self) -> None:
-        """Wait, then answer; 400 for a latency that is no number of seconds up to a minute."""
+        """Wait, then answer; 400 for a latency that is not a number of seconds up to a minute."""
         try:
             latency_s = float(self.get_query_argument("latency_s", "0"))
         except ValueError:

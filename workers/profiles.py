@@ -35,7 +35,7 @@ class Profile:
     def command(self, log_level: str = "WARNING") -> list[str]:
         """Return the command that runs this worker, to be started in the checkout's folder."""
         return [
-            sys.executable, "-m", "celery", "-A", self.app, "worker",
+            sys.executable, "-m", "celery", "--quiet", "-A", self.app, "worker",
             "--pool", self.pool.option, "--concurrency", str(self.concurrency),
             "--queues", self.queue, "--hostname", f"{self.name}@%h",
             "--loglevel", log_level, "--without-gossip", "--without-mingle",

@@ -1,4 +1,4 @@
-"""A file whose age says how long ago a process was known to get on: what a health check reads.
+"""A file whose age says how long ago a process was known to make progress: what a health check reads.
 
 A health check that boots Python, as ``celery inspect ping`` does, costs a second of CPU each time, and a
 wedged worker can still answer it. The age of a file costs nothing and says what matters.

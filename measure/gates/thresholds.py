@@ -22,7 +22,7 @@ _SHAPE = re.compile(
 
 
 class ThresholdError(ValueError):
-    """The text is no threshold; the message says why, and what is allowed."""
+    """The text is not a threshold; the message says why, and what is allowed."""
 
 
 class UnknownWordError(ThresholdError):
@@ -98,7 +98,7 @@ def parse(text: str, grammar: Grammar) -> Threshold:
     words = [word.strip() for word in match["words"].split(".")] if match else []
     if match is None or not all(words):
         raise ThresholdError(
-            f"{text!r} is no threshold. Write [POOL.][JOB.]MEASURE OP VALUE[UNIT] in quotes, OP one of "
+            f"{text!r} is not a threshold. Write [POOL.][JOB.]MEASURE OP VALUE[UNIT] in quotes, OP one of "
             f"{' '.join(OPERATORS)}: '{grammar.example}'."
         )
     *path, measure = words

@@ -216,7 +216,7 @@ def result_from_json(raw: bytes) -> RunResult:
     """Decode a RunResult of this schema, or of an older one.
 
     Raises:
-        msgspec.DecodeError: if the text is no JSON, or not a RunResult (a `ValidationError`).
+        msgspec.DecodeError: if the text is not JSON, or not a RunResult (a `ValidationError`).
         UnknownSchemaError: if its schema is not known here.
     """
     document = upgraded(msgspec.json.decode(raw, type=dict))

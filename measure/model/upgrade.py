@@ -31,7 +31,7 @@ def upgraded(document: Document) -> Document:
 
     Raises:
         UnknownSchemaError: if its schema is none that this version knows.
-        msgspec.ValidationError: if it claims an older schema and is no result of it.
+        msgspec.ValidationError: if it claims an older schema and is not a result of it.
     """
     schema = document.get("schema")
     if type(schema) is not int or not 1 <= schema <= SCHEMA:

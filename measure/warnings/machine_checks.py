@@ -101,7 +101,7 @@ def clock(cells: Iterable[CellResult]) -> Iterable[Warned]:
     worst_s = max(steps_s, key=abs, default=0.0)
     if abs(worst_s) > MOST_CLOCK_STEP_S:
         yield WarningKind.CLOCK.says(
-            f"the clock was set by {1000 * worst_s:+.0f} ms in mid-run: durations are off"
+            f"the clock was set by {1000 * worst_s:+.0f} ms in mid-run: durations are wrong"
         )
 
 

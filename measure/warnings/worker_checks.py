@@ -49,7 +49,7 @@ def memory_twice(workers: Iterable[WorkerFacts]) -> Iterable[Warned]:
     if names:
         yield WarningKind.MEMORY_TWICE.says(
             f"{_listed(names)}: the kernel tells no PSS (Linux 4.14 or later does), so that memory counts "
-            "what processes share more than once, and names no cheaper pool"
+            "what processes share more than once, and cannot tell which pool uses less"
         )
 
 

@@ -135,7 +135,7 @@ def test_a_stopped_worker_is_a_silence(victim: Victim) -> None:
 
 
 class KillsChildren(Progressing):
-    """Kills a prefork child in each round, as soon as its pool has been seen to get on."""
+    """Kills a prefork child in each round, as soon as its pool has been seen to make progress."""
 
     def __init__(self, victim: Victim, plan: Plan) -> None:
         self.victim = victim

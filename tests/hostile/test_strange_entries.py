@@ -34,7 +34,7 @@ def cluster(redis_server: str) -> Iterator[EmbeddedCluster]:
 
 @pytest.fixture
 def redis(cluster: EmbeddedCluster) -> Iterator[Redis]:
-    """Yield a client for its Redis, whose register holds what is no worker."""
+    """Yield a client for its Redis, whose register holds what is not a worker."""
     client = open_client(cluster.broker)
     for name, raw in STRANGE.items():
         client.set(WORKERS + name, raw)

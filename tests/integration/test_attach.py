@@ -76,7 +76,7 @@ def test_what_is_no_run_id_is_refused(
     folder = tmp_path / "a" / "b"
     redis.set(f"whichpool:run:{run_id}:plan", msgspec.json.encode(contrast.plan(REQUEST)))
     assert attach(contrast, run_id, folder) == ExitCode.USAGE
-    assert "is no run's id; one looks like" in capfd.readouterr().err
+    assert "is not a run's id; one looks like" in capfd.readouterr().err
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     redis.delete(f"whichpool:run:{run_id}:plan")
 
@@ -84,9 +84,9 @@ def test_what_is_no_run_id_is_refused(
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (b"no json", "is no result"),
-        (b"{}", "is no result"),
-        (b'{"schema": 99}', "is no result"),
+        (b"no json", "is not a result"),
+        (b"{}", "is not a result"),
+        (b'{"schema": 99}', "is not a result"),
         (None, "of run '../x'"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_second_delivery_changes_nothing_but_the_duplicates(cell: CellLedger) 
 
 
 @pytest.mark.parametrize(
-    "fails", ["total overflows", "total is no number", "slowest is no number", "samples"]
+    "fails", ["total overflows", "total is not a number", "slowest is not a number", "samples"]
 )
 def test_a_record_that_fails_has_left_nothing(cell: CellLedger, fails: str) -> None:
     """Above all no guard bit: the job is recorded whole when it runs again."""
@@ -69,8 +69,8 @@ def test_a_record_that_fails_has_left_nothing(cell: CellLedger, fails: str) -> N
         cell.redis.set(cell.keys.samples, "no list")
     else:
         field, value = {
-            "total overflows": ("total", str(2**63 - 1)), "total is no number": ("total", "x"),
-            "slowest is no number": ("slowest_s", "x"),
+            "total overflows": ("total", str(2**63 - 1)), "total is not a number": ("total", "x"),
+            "slowest is not a number": ("slowest_s", "x"),
         }[fails]  # fmt: skip
         cell.redis.hset(cell.keys.counts, field, value)
     with pytest.raises(ResponseError):

@@ -120,7 +120,7 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     """Exit 2, without a traceback."""
     refused = run_script(tmp_path, "watch.py", WHICHPOOL_BROKER="ftp://host")
     assert refused.returncode == ExitCode.USAGE
-    assert refused.stderr.startswith("Error: WHICHPOOL_BROKER: 'ftp://host' is no Redis address")
+    assert refused.stderr.startswith("Error: WHICHPOOL_BROKER: 'ftp://host' is not a Redis address")
 
 
 @pytest.mark.parametrize("job", ["sleep", "files"])

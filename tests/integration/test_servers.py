@@ -103,7 +103,7 @@ class Server:
             return False
 
     def is_well(self) -> bool:
-        """Whether a health check finds that it got on a moment ago."""
+        """Whether a health check finds that it made progress a moment ago."""
         return self._progress.exists() and time.time() - self._progress.stat().st_mtime < OLD_S
 
 

@@ -50,7 +50,7 @@ def test_without_a_login_redis_answers_nothing(answers: Answers, command: str) -
 
 @pytest.mark.parametrize("login", WRONG_LOGINS)
 def test_a_wrong_login_is_refused(answers: Answers, login: str) -> None:
-    """Of a user that exists, of the default one that is off, and of none."""
+    """Of a user that exists, of the default one, which is disabled, and of none."""
     assert answers[NOBODY, f"AUTH {login}"].startswith("-WRONGPASS ")
 
 

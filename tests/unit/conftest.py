@@ -20,10 +20,11 @@ settings.load_profile("unit")
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No WHICHPOOL_* variable of the developer's own, and nothing written beside the tests."""
+    """No WHICHPOOL_* variable of the developer's own, a command on PATH, nothing written beside the tests."""
     for name in [name for name in os.environ if name.startswith("WHICHPOOL_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("whichpool.called_as._beside_python", lambda: tmp_path / "none" / "whichpool")
 
 
 @pytest.fixture(scope="session")

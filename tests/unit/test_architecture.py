@@ -35,7 +35,7 @@ def test_a_module_has_a_name_of_its_own() -> None:
 def test_whichpool_is_rooms_and_not_a_pile() -> None:
     """What stands beside the rooms is for all of them."""
     beside = {path.stem for path in (ROOT / "whichpool").glob("*.py") if not path.name.startswith("__")}
-    assert beside == {"errors", "consoles"}
+    assert beside == {"errors", "consoles", "called_as"}
 
 
 def test_no_module_is_long() -> None:

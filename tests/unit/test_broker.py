@@ -91,7 +91,7 @@ def test_without_a_name_it_is_the_redis_of_this_host() -> None:
 @pytest.mark.parametrize("port", ["abc", "99999", "-1"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     """Here, and not by a traceback in the middle of a connection."""
-    with pytest.raises(BadAddressError, match="no Redis address"):
+    with pytest.raises(BadAddressError, match="is not a Redis address"):
         Broker(f"redis://host:{port}/0")
 
 

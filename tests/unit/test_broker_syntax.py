@@ -18,9 +18,9 @@ SECRET = "hunter2"  # noqa: S105 (nobody's)
     [
         ("redis://host/0?db=abc", "the database stands after the host"),
         ("redis://host/0?db=1", "the database stands after the host"),
-        ("redis://host/abc", "the database is no number"),
-        ("redis://host/" + "9" * 5000, "the database is no number"),
-        ("redis://host/-1", "the database is no number"),
+        ("redis://host/abc", "the database is not a number"),
+        ("redis://host/" + "9" * 5000, "the database is not a number"),
+        ("redis://host/-1", "the database is not a number"),
         ("redis://host:" + "9" * 5000, "the port"),
         ("redis://host:0", "the port is 0"),
         ("redis://host?foo=bar", "does not take 'foo'"),
@@ -108,7 +108,7 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
 def test_an_empty_address_is_no_wish_for_a_private_cluster(capsys: pytest.CaptureFixture[str]) -> None:
     """As where a shell's variable is empty: it would run somewhere else than was meant."""
     assert exit_code_of(["run", "--broker", "", "--jobs", "noop"]) == ExitCode.USAGE
-    assert "--broker: '' is no Redis address" in capsys.readouterr().err
+    assert "--broker: '' is not a Redis address" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["db", "virtual_host"])

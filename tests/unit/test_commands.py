@@ -113,7 +113,7 @@ def test_a_broker_that_is_not_named_is_this_hosts() -> None:
 
 def test_a_bad_address_is_the_users_to_mend() -> None:
     """By the flag's name."""
-    with pytest.raises(UsageError, match="--broker: 'ftp://host' is no Redis address"):
+    with pytest.raises(UsageError, match="--broker: 'ftp://host' is not a Redis address"):
         broker_from("ftp://host")
 
 

@@ -87,7 +87,7 @@ def test_overlapping_jobs_are_not_summed(a_cell: MakeCell, a_sample: MakeSample)
 def test_a_strategy_with_a_counter_a_process_sums_the_processes(
     a_cell: MakeCell, a_sample: MakeSample
 ) -> None:
-    """And shows each: the sum is nobody's total."""
+    """And shows each: no shared total."""
     cell = a_cell(n=2, strategy="lock", increments=10)
     samples = [a_sample(n=n, value=reading(5, 15, f"here/{n}")) for n in range(2)]
     result = counter_result(cell, samples, 0, gil=True)

@@ -51,7 +51,7 @@ def test_a_broker_that_is_not_named_is_skipped_with_what_to_type(capsys: Capture
     """The flag and the variable."""
     (found,) = [one for one in findings(capsys)[1] if one["title"] == "broker"]
     assert found["state"] == "skipped"
-    assert found["remedy"] == "whichpool doctor --broker redis://HOST:6379/0 (or set WHICHPOOL_BROKER)"
+    assert found["remedy"] == "name one with --broker or WHICHPOOL_BROKER to look at its workers, too"
 
 
 def test_a_check_that_breaks_does_not_hide_the_others(

@@ -61,7 +61,7 @@ def test_a_whole_cluster_has_nothing_wrong() -> None:
     [(THREADS, "threads worker"), (PREFORK, "prefork worker"), (COORDINATOR, "coordinator")],
 )
 def test_who_is_missing_is_unavailable(missing: WorkerEntry, title: str) -> None:
-    """The coordinator's worker, on threads, is no worker of the threads pool."""
+    """The coordinator's worker, on threads, is not a worker of the threads pool."""
     (found,) = wrong(*(worker for worker in WHOLE if worker is not missing))
     assert (found.title, found.unavailable) == (title, True)
 

@@ -68,7 +68,7 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         (("--pools", "loop"), "--pools loop: the embedded cluster has threads, prefork."),
         (
             ("--broker", "http://host/0"),
-            "--broker: 'http://host/0' is no Redis address; allowed are redis://",
+            "--broker: 'http://host/0' is not a Redis address; allowed are redis://",
         ),
         (("surplus",), "Got unexpected extra argument (surplus)"),
     ],

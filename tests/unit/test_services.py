@@ -54,7 +54,7 @@ def flag(command: list[str], name: str) -> Any:  # noqa: ANN401 (a word of a com
 def test_a_worker_serves_its_pools_queue(became: Became, pool: str) -> None:
     """With as many slots as are wanted."""
     command = call(became, "worker", pool, "--concurrency", "3").command
-    assert command[:4] == [sys.executable, "-m", "celery", "-A"]
+    assert command[:4] == [sys.executable, "-m", "celery", "--quiet"]
     assert [flag(command, name) for name in ("--pool", "--queues", "--concurrency")] == [pool, pool, "3"]
 
 
@@ -125,12 +125,12 @@ def test_flower_controls_only_where_it_is_allowed_to(
     ("arguments", "said"),
     [
         (("worker", "gevent"), "'threads', 'prefork', 'coordinator'"),
-        (("worker", "threads", "--broker", "amqp://h"), "no Redis address"),
+        (("worker", "threads", "--broker", "amqp://h"), "is not a Redis address"),
         (
             ("worker", "threads", "--broker-password-file", "/none"),
             "--broker-password-file: no password in /none",
         ),
-        (("worker", "threads", "--watchdog", "nan"), "no number of seconds"),
+        (("worker", "threads", "--watchdog", "nan"), "is not a number of seconds"),
         (("flower", "--state", "/run/state"), "--login"),
         (("flower", "--login", "/none", "--state", "/run/state"), "--login /none: No such file"),
     ],

@@ -12,11 +12,13 @@ from whichpool.stack.client import broker_of_environment, running_stack
 def test_a_stack_that_does_not_answer_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong, and the two ways to start one."""
     monkeypatch.setenv("WHICHPOOL_BROKER", "unix:///nowhere/redis.sock")
+    monkeypatch.setattr("sys.argv", ["scripts/submit_io.py"])
     with pytest.raises(UnavailableError) as refused, running_stack():
         pass
     assert refused.value.message.startswith("no Redis answers at unix:///nowhere/redis.sock (")
     assert refused.value.message.endswith(
-        "Start the stack with `docker compose up -d --wait`, or `whichpool up` and set WHICHPOOL_BROKER."
+        "Start a cluster with whichpool up and set WHICHPOOL_BROKER as it says; with docker compose up, "
+        "type: docker compose exec coordinator scripts/submit_io.py"
     )
     assert "\n" not in refused.value.message
 
@@ -24,7 +26,7 @@ def test_a_stack_that_does_not_answer_is_said_in_one_line(monkeypatch: pytest.Mo
 def test_an_address_that_is_none_is_the_users_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the variable's name."""
     monkeypatch.setenv("WHICHPOOL_BROKER", "ftp://host")
-    with pytest.raises(UsageError, match="WHICHPOOL_BROKER: 'ftp://host' is no Redis address"):
+    with pytest.raises(UsageError, match="WHICHPOOL_BROKER: 'ftp://host' is not a Redis address"):
         broker_of_environment()
 
 

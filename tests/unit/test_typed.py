@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from whichpool.cli.called_as import VARIABLE, called_as
+from whichpool.called_as import VARIABLE, called_as
 from whichpool.cli.main import cli
 from whichpool.planning.settings import Settings
 
@@ -85,23 +85,24 @@ def test_a_flag_for_all_rounds_beats_a_variable_for_some(
     ("program", "expected"),
     [
         ("{here}/.venv/bin/whichpool", (".venv/bin/whichpool",)),
-        ("/elsewhere/bin/whichpool", ("/elsewhere/bin/whichpool",)),
+        ("{elsewhere}/whichpool", ("{elsewhere}/whichpool",)),
         ("{path}/whichpool", ("whichpool",)),
-        ("/usr/bin/pytest", ("whichpool",)),
+        ("/usr/bin/pytest", ("{elsewhere}/whichpool",)),
     ],
 )
 def test_the_program_is_named_from_here(
     program: str, expected: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its name where PATH leads to it."""
-    here, path = tmp_path / "here", tmp_path / "path"
-    for folder in (here, path):
-        folder.mkdir()
-    (path / "whichpool").touch(mode=0o755)
-    monkeypatch.chdir(here)
-    monkeypatch.setenv("PATH", str(path))
-    monkeypatch.setattr(sys, "argv", [program.format(here=here, path=path)])
-    assert called_as() == expected
+    places = {name: tmp_path / name for name in ("here", "path", "elsewhere")}
+    for folder in (places["here"] / ".venv/bin", places["path"], places["elsewhere"]):
+        folder.mkdir(parents=True)
+        (folder / "whichpool").touch(mode=0o755)
+    monkeypatch.chdir(places["here"])
+    monkeypatch.setenv("PATH", str(places["path"]))
+    monkeypatch.setattr(sys, "argv", [program.format(**places)])
+    monkeypatch.setattr("whichpool.called_as._beside_python", lambda: places["elsewhere"] / "whichpool")
+    assert called_as() == tuple(word.format(**places) for word in expected)
 
 
 def test_a_module_is_named_with_its_python(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,7 @@ def test_without_redis_there_is_nothing_to_say() -> None:
 
 
 def test_a_look_sees_a_note_of_the_task_itself() -> None:
-    """The coordinator's one task takes minutes, and gets on."""
+    """The coordinator's one task takes minutes, and makes progress."""
     app = Celery()
     before = noted_progress(app)
     note_progress(app)

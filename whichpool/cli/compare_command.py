@@ -1,6 +1,5 @@
 """Compare two kept results, and hold thresholds against what changed."""
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from measure.compare.compatibility import Compatibility, compatibility
 from measure.gates.evaluation import evaluate_changes, words_of_both
 from measure.gates.thresholds import Threshold
 from measure.model.result import to_json
+from whichpool.called_as import again
 from whichpool.consoles import console_for
 from whichpool.errors import ExitCode, UsageError
 from whichpool.results.gates import check_words, gate_code, print_thresholds
@@ -74,7 +74,7 @@ def _unlike(alike: Compatibility, base: Path, new: Path) -> str:
     return (
         f"the runs are not alike, so their figures may differ by that alone:\n{differences}\n"
         "Run both on the same machine, versions and jobs. To compare them all the same, type:\n"
-        f"  {shlex.join(['whichpool', 'compare', '--force', str(base), str(new)])}"
+        f"  {again('compare', '--force', str(base), str(new))}"
     )
 
 

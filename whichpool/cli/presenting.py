@@ -1,7 +1,6 @@
 """A result, kept and printed, and what is said where either fails."""
 
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import IO
@@ -10,7 +9,7 @@ import click
 
 from config.files import write_whole
 from measure.model.result import RunResult
-from whichpool.cli.called_as import called_as
+from whichpool.called_as import again
 from whichpool.cli.streams import is_lost
 from whichpool.errors import ExitCode, FaultError
 from whichpool.planning.settings import OutputSettings
@@ -69,14 +68,14 @@ def more_of(kept: Path | None, results: Path | None) -> str:
     """
     if kept is None:
         return ""
-    where = (
-        [str(kept)]
-        if kept.parent != results
-        else []
-        if results == default_results()
-        else ["--results", str(results)]
-    )
-    return shlex.join([*called_as(), "report", "--full", *where])
+    return again("report", "--full", *_where(kept, results))
+
+
+def _where(kept: Path, results: Path | None) -> list[str]:
+    """Return what tells a command where a result is: nothing of the newest one in the usual folder."""
+    if kept.parent != results:
+        return [str(kept)]
+    return [] if results == default_results() else ["--results", str(results)]
 
 
 def default_results() -> Path:

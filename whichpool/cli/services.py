@@ -32,7 +32,7 @@ broker_password_file = setting(
 )  # fmt: skip
 progress_file = setting(
     "--progress-file", type=FilePath(path_type=Path, resolve_path=True), metavar="FILE",
-    help="A file whose age says how long ago this process got on, for health checks.",
+    help="A file whose age says how long ago this process made progress, for health checks.",
 )  # fmt: skip
 address = setting("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
 
@@ -101,7 +101,7 @@ def credentials(folder: Path) -> None:
 
 
 def check_broker_address(surroundings: Mapping[str, Any]) -> None:
-    """Refuse an address or a password's file that is off, before another program stumbles over it.
+    """Refuse an address or a password's file that is wrong, before another program stumbles over it.
 
     Raises:
         UsageError: naming the flag.

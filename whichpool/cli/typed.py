@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from config.broker import Broker
-from whichpool.cli.called_as import called_as
+from whichpool.called_as import called_as
 
 _TYPED = f"{__name__}.words"
 

@@ -39,7 +39,7 @@ class Figure(click.FloatRange):
         """Convert and check."""
         figure = float(super().convert(value, param, ctx))
         if math.isnan(figure):
-            self.fail(f"{value!r} is no {self.what}.", param, ctx)
+            self.fail(f"{value!r} is not a {self.what}.", param, ctx)
         return figure
 
 
@@ -67,7 +67,7 @@ class SizeList(click.ParamType[tuple[int, ...]]):
             return value  # click converts some values twice
         words = [word.strip() for word in str(value).split(",") if word.strip()]
         if not all(word.isascii() and word.isdecimal() for word in words):
-            self.fail(f"{value!r} is no list of whole numbers, such as 1,2,4,8.", param, ctx)
+            self.fail(f"{value!r} is not a list of whole numbers, such as 1,2,4,8.", param, ctx)
         sizes = tuple(sorted({int(word) for word in words}))
         for size in sizes:
             if not self._least <= size <= self._most:
@@ -109,7 +109,7 @@ class WordList(click.ParamType[tuple[str, ...]]):
         """Split and check a list; a list that was read from a file is checked too."""
         words = value.split(",") if isinstance(value, str) else value
         if not isinstance(words, (list, tuple)) or not all(isinstance(w, str) for w in words):
-            self.fail(f"{value!r} is no list of {self.name}s", param, ctx)
+            self.fail(f"{value!r} is not a list of {self.name}s", param, ctx)
         unique_words = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
         for word in unique_words:
             if word not in self._allowed:

@@ -7,6 +7,7 @@ import click
 
 from config.pools import CELERY_POOLS, STACK_POOLS
 from config.queues import queue_name
+from whichpool.called_as import again
 from whichpool.clusters.base import SUPERVISE_EVERY_S
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.clusters.flower import login_of
@@ -45,6 +46,6 @@ def how_to_use(cluster: EmbeddedCluster, concurrency: int, flower_url: str) -> s
         "In another terminal:\n"
         f"  export WHICHPOOL_BROKER={cluster.broker.url}\n"
         f"  export WHICHPOOL_WEB_URL={cluster.web_url}\n"
-        "  whichpool run --jobs sleep,primes\n\n"
+        f"  {again('run', '--jobs', 'sleep,primes')}\n\n"
         "Ctrl-C ends the cluster."
     )

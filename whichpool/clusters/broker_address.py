@@ -14,7 +14,7 @@ def broker_from(url: str | None, password_file: Path | None = None) -> Broker:
         password_file: what ``--broker-password-file`` or its variable says.
 
     Raises:
-        UsageError: if the address is no Redis address, or the password's file cannot be read.
+        UsageError: if the address is not a Redis address, or the password's file cannot be read.
     """
     try:
         named = Broker.by_default() if url is None else Broker(url)

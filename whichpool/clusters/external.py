@@ -10,6 +10,7 @@ from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
 from tasks.register import WorkerEntry, ready_workers
 from tasks.worker_totals import on_queue, slots
+from whichpool.called_as import again, in_stack
 from whichpool.clusters.redis_room import check_redis_room
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning.plan import Place
@@ -29,9 +30,7 @@ class ExternalCluster:
     def __enter__(self) -> Self:
         self._workers = ready_workers(check_broker(self.broker))
         if not on_queue(self._workers, COORDINATOR):
-            raise UnavailableError(
-                f"no coordinator is registered at {self.broker.masked}; whichpool up starts a whole cluster."
-            )
+            raise UnavailableError(_no_coordinator(self.broker))
         return self
 
     def __exit__(
@@ -56,7 +55,7 @@ class ExternalCluster:
             if queue_slots == wanted:
                 return Place(queue, queue_slots)
         has = ", ".join(f"{queue_slots} on queue {queue!r}" for queue, queue_slots in queues.items())
-        raise UsageError(f"--concurrency {wanted}: the {pool} workers have {has}; leave it away to use that.")
+        raise UsageError(f"--concurrency {wanted}: the {pool} workers have {has}; omit it to use that.")
 
     def start(self, plan: Plan) -> None:
         """Check what only the plan tells.
@@ -90,3 +89,13 @@ def slots_by_queue(workers: Iterable[WorkerEntry]) -> dict[str, int]:
     return {
         queue: slots(w for w in workers if w.queue == queue) for queue in sorted({w.queue for w in workers})
     }
+
+
+def _no_coordinator(broker: Broker) -> str:
+    missing = f"no coordinator is registered at {broker.masked}."
+    if in_stack():
+        return f"{missing}\nStart it: docker compose up --detach --wait"
+    return (
+        f"{missing} whichpool measures the guide's jobs on workers of its own; those of another application "
+        f"take none.\nStart a whole cluster ({again('up')}), or omit --broker for a private one."
+    )

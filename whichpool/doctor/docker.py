@@ -48,9 +48,15 @@ def engine(program: str) -> Finding:
         description = (
             f"no engine answers ({complaint or 'no reason given'}); only docker compose up needs one"
         )
-        remedy = "sudo systemctl start docker (and to use it without sudo: sudo usermod -aG docker $USER)"
-        return Finding(State.SKIPPED, "docker engine", description, remedy)
+        return Finding(State.SKIPPED, "docker engine", description, _to_reach_it(complaint))
     return leaks(version) or judged("docker engine", version, OLDEST_ENGINE, INSTALL_ENGINE)
+
+
+def _to_reach_it(complaint: str) -> str:
+    """Return what makes the engine answer: not starting it where it runs and may not be asked."""
+    if "permission denied" in complaint:
+        return "sudo usermod -aG docker $USER, then log in again"
+    return "sudo systemctl start docker"
 
 
 def leaks(version: str) -> Finding | None:

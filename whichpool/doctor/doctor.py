@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from whichpool.called_as import in_stack
 from whichpool.doctor import software, this_machine
 from whichpool.doctor.docker import docker
 from whichpool.doctor.findings import Finding, State, examined, findings_exit_code
@@ -38,7 +39,8 @@ def software_checks(where: ClusterSettings) -> list[Check]:
     """Return the checks of what is installed."""
     packages = [(wanted.name, partial(software.package, wanted)) for wanted in software.PACKAGES]
     server = partial(software.redis_server, needed=not where.broker)
-    return [("Python", software.python), *packages, ("redis-server", server)]
+    private = [] if in_stack() else [("redis-server", server)]  # which a container starts none of
+    return [("Python", software.python), *packages, *private]
 
 
 def machine_checks(results: Path) -> list[Check]:
@@ -58,14 +60,14 @@ def service_checks(where: ClusterSettings) -> list[Check]:
     return [
         ("broker", partial(broker, where)),
         ("latency server", partial(latency_server, where.web_url)),
-        ("docker", docker),
+        *([] if in_stack() else [("docker", docker)]),
     ]
 
 
 def broker(where: ClusterSettings) -> list[Finding]:
     """Find everything about the broker, if one is named, and about the workers there."""
     if not where.broker:
-        remedy = "whichpool doctor --broker redis://HOST:6379/0 (or set WHICHPOOL_BROKER)"
+        remedy = "name one with --broker or WHICHPOOL_BROKER to look at its workers, too"
         return [Finding(State.SKIPPED, "broker", "none named; runs start a private cluster", remedy)]
     from whichpool.doctor.named_broker import named_broker  # noqa: PLC0415 (it loads Celery)
 

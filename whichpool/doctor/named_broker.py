@@ -1,8 +1,10 @@
 """The broker that a run would use: whether it answers, and whether it keeps what it is given."""
 
+import shlex
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from redis import Redis
 from redis.exceptions import ConnectionError as NoConnectionError
@@ -69,12 +71,22 @@ def server(broker: Broker, info: dict[str, Any]) -> list[Finding]:
     """Find what a broker is, from what INFO says; CONFIG GET is often forbidden."""
     return [
         Finding(State.OK, "broker", f"Redis {info.get('redis_version')} at {broker.masked}"),
-        eviction(info),
-        persistence(info),
+        eviction(broker, info),
+        persistence(broker, info),
     ]
 
 
-def eviction(info: dict[str, Any]) -> Finding:
+def redis_cli(broker: Broker) -> str:
+    """Return how redis-cli is told of a broker; it asks for a password by itself."""
+    where = urlsplit(broker.masked)
+    if broker.redis_url.startswith("unix:"):
+        return shlex.join(["redis-cli", "-s", unquote(urlsplit(broker.redis_url).path)])
+    port = ["-p", str(where.port)] if where.port else []
+    asks = ["--askpass"] if broker.has_password else []
+    return shlex.join(["redis-cli", "-h", where.hostname or "127.0.0.1", *port, *asks])
+
+
+def eviction(broker: Broker, info: dict[str, Any]) -> Finding:
     """Find whether the broker may throw away queues and guard bits when it is full."""
     policy = info.get("maxmemory_policy")
     if policy is None:
@@ -84,14 +96,14 @@ def eviction(info: dict[str, Any]) -> Finding:
     limited = bool(info.get("maxmemory"))
     limit = info.get("maxmemory_human") if limited else "none is set"
     description = f"{policy}: at its limit (maxmemory: {limit}), it throws away queues and the ledger"
-    remedy = "redis-cli CONFIG SET maxmemory-policy noeviction (and in its redis.conf)"
+    remedy = f"{redis_cli(broker)} CONFIG SET maxmemory-policy noeviction (and in its redis.conf)"
     return Finding(State.WRONG if limited else State.WARNING, "maxmemory-policy", description, remedy)
 
 
-def persistence(info: dict[str, Any]) -> Finding:
+def persistence(broker: Broker, info: dict[str, Any]) -> Finding:
     """Find whether a restarted broker goes on where it was."""
     if info.get("aof_enabled"):
         return Finding(State.OK, "persistence", "append-only file")
     description = "no append-only file: a run does not survive a restart of this Redis"
-    remedy = "redis-cli CONFIG SET appendonly yes (and in its redis.conf)"
+    remedy = f"{redis_cli(broker)} CONFIG SET appendonly yes (and in its redis.conf)"
     return Finding(State.WARNING, "persistence", description, remedy)

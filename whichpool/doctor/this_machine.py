@@ -8,6 +8,7 @@ import click
 
 from config.machine import LEAST_MEMORY_MB, usable_cpus, visible_cpus
 from config.memory import available_memory_mb
+from whichpool.called_as import again
 from whichpool.doctor.findings import Finding, State
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (it is looked at, and an unnamed file is made there)
@@ -30,7 +31,7 @@ def memory() -> list[Finding]:
     """Find how much memory programs can still get."""
     free_mb = available_memory_mb()
     if free_mb < LEAST_MEMORY_MB:
-        remedy = "close other programs, or use fewer slots: whichpool run --concurrency 4"
+        remedy = f"close other programs, or use fewer slots: {again('run', '-c', '4')}"
         return [Finding(State.WARNING, "memory", f"{free_mb:,.0f} MB available, little for 16 slots", remedy)]
     return [Finding(State.OK, "memory", f"{free_mb:,.0f} MB available")]
 
@@ -61,7 +62,7 @@ def proportional_memory() -> list[Finding]:
     from workers.process_memory import pss_kb  # noqa: PLC0415 (it loads psutil)
 
     if pss_kb(os.getpid()) is None:
-        description = "no /proc/self/smaps_rollup: runs tell no memory per slot, and name no cheaper pool"
+        description = "no /proc/self/smaps_rollup: runs cannot tell which pool uses less memory"
         return [
             Finding(State.WARNING, "PSS", description, "uname -sr (it needs Linux from 4.14, with /proc)")
         ]

@@ -16,7 +16,7 @@ def latency_server(url: str) -> list[Finding]:
     """Find whether the latency server answers."""
     if not url:
         description = "none named; only fetch on an external cluster needs it"
-        remedy = "whichpool doctor --web-url http://HOST:PORT/ (or set WHICHPOOL_WEB_URL)"
+        remedy = "name one with --web-url or WHICHPOOL_WEB_URL"
         return [Finding(State.SKIPPED, TITLE, description, remedy)]
     if not is_plain(url):
         description = "the address is none that fetch can read"

@@ -90,9 +90,9 @@ def rate_of(settings: Settings) -> float | None:
     """
     rate, load = settings.work.rate, settings.work.load
     if rate and load:
-        raise click.UsageError("--rate and --load say the same in two ways: leave one away.")
+        raise click.UsageError("--rate and --load say the same in two ways: omit one.")
     if (rate or load) and settings.cluster.kind == "direct":
-        raise click.UsageError("--rate, --load: the direct cluster only knows saturation; leave them away.")
+        raise click.UsageError("--rate, --load: the direct cluster only knows saturation; omit them.")
     return rate
 
 

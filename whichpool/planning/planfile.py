@@ -161,7 +161,7 @@ def _typed(path: Path, where: str, given: Mapping[str, Any], defaults: Mapping[s
         except msgspec.ValidationError as error:
             raise UsageError(f"{path}: {error} at key {where}.{name}.") from None
         if isinstance(value, int | float) and not 0 <= value < float("inf"):
-            raise UsageError(f"{path}: key {where}.{name}: {value} is no number from 0 on.")
+            raise UsageError(f"{path}: key {where}.{name}: {value} is not a number from 0 on.")
 
 
 def _each_once(path: Path, table: str, names: Sequence[str]) -> None:

@@ -19,8 +19,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Return what a TOML file, or with ``-`` standard input, says.
 
     Raises:
-        UsageError: if it cannot be read, is larger than a megabyte, or is no TOML; with the line where one is
-            known.
+        UsageError: if it cannot be read, is larger than a megabyte, or is not TOML; with the line where one
+            is known.
     """
     try:
         raw = read_within(path, MOST_BYTES)

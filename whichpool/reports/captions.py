@@ -2,7 +2,7 @@
 
 LEADS = {
     "throughput": (
-        "All jobs are queued at once, and the pool works them off. Small marks are single rounds, the "
+        "All jobs are queued at once, and the pool works through them. Small marks are single rounds, the "
         "large one is their geometric mean, the line a 95 % interval. Every axis starts at 0, so that "
         "distances compare."
     ),

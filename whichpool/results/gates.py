@@ -51,7 +51,7 @@ def check_words(thresholds: Iterable[Threshold], pools: Collection[str], jobs: C
         if not jobs:
             raise UsageError(
                 f"--fail-if {str(threshold)!r}: the run has no job to measure, only counters or identities. "
-                "Name one with --jobs, or leave --fail-if away."
+                "Name one with --jobs, or omit --fail-if."
             )
 
 

@@ -25,13 +25,13 @@ def answer_from(raw: bytes, run_id: str) -> RunResult:
     """Return the answer that the ledger holds of a run.
 
     Raises:
-        FaultError: if it is no result, or another run's: it would be kept under that one's name.
+        FaultError: if it is not a result, or another run's: it would be kept under that one's name.
     """
     where = f"what the ledger holds as the answer of run {run_id}"
     try:
         result = result_from_json(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, UnknownSchemaError, RecursionError) as error:
-        raise FaultError(f"{where} is no result ({error}).") from None
+        raise FaultError(f"{where} is not a result ({error}).") from None
     if result.run_id != run_id:
         raise FaultError(f"{where} is of run {result.run_id!r}.")
     return result

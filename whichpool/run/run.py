@@ -67,7 +67,7 @@ def follow(
     """Wait for a run that somebody else submitted, and return its result.
 
     Raises:
-        UsageError: if it is no run's id, or the ledger knows no such run; the message names those that it
+        UsageError: if it is not a run's id, or the ledger knows no such run; the message names those that it
             knows.
         UnavailableError: if the broker went away for a minute.
         FaultError: if nobody takes the run any further.
@@ -92,7 +92,7 @@ def _plan_of(run_id: str, ledger: Ledger, cluster: Cluster) -> Plan:
     try:
         if is_run_id(run_id):
             return ledger.plan(run_id)
-        wrong = f"{run_id!r} is no run's id; one looks like {EXAMPLE}"
+        wrong = f"{run_id!r} is not a run's id; one looks like {EXAMPLE}"
     except UnknownRunError:
         pass  # said below
     known = ", ".join(ledger.unfinished()) or "none"

@@ -1,9 +1,11 @@
 """A running stack as a script finds it: at WHICHPOOL_BROKER, with ready workers, or one line on why not."""
 
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 from celery import Celery
@@ -14,13 +16,10 @@ from redis.exceptions import NoPermissionError, RedisError
 from config.broker import ENVIRONMENT_VARIABLE, BadAddressError, Broker
 from tasks.register import ready_workers
 from tasks.worker_totals import on_queue
+from whichpool.called_as import again
 from whichpool.errors import ExitCode, UnavailableError, UsageError
 from whichpool.stack.redis_check import check_broker
 from workers.client_app import client_app
-
-START_IT = (
-    f"Start the stack with `docker compose up -d --wait`, or `whichpool up` and set {ENVIRONMENT_VARIABLE}."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def running_stack(*queues: str) -> Iterator[Stack]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     broker = broker_of_environment()
     try:
-        redis = check_broker(broker, START_IT)
+        redis = check_broker(broker, how_to_reach_one())
         check_ready(redis, broker, queues)
         yield Stack(broker, redis, client_app(broker))
     except UnavailableError as error:
@@ -76,7 +75,7 @@ def broker_of_environment() -> Broker:
     """Return the broker that the environment names, else this host's.
 
     Raises:
-        UsageError: if that is no Redis address, or its password's file cannot be read.
+        UsageError: if that is not a Redis address, or its password's file cannot be read.
     """
     try:
         return Broker.from_environment()
@@ -84,10 +83,19 @@ def broker_of_environment() -> Broker:
         raise UsageError(f"{ENVIRONMENT_VARIABLE}: {error}") from None
 
 
+def how_to_reach_one() -> str:
+    """Return what to type where no stack answers: from here, or in the containers."""
+    script = Path(sys.argv[0]).name
+    return (
+        f"Start a cluster with {again('up')} and set {ENVIRONMENT_VARIABLE} as it says; with docker compose "
+        f"up, type: docker compose exec coordinator scripts/{script}"
+    )
+
+
 def went_away(broker: Broker, error: Exception) -> UnavailableError:
     """Return the message of a Redis that answered before."""
     why = str(error).rstrip(".")
-    return UnavailableError(f"the Redis at {broker.masked} went away ({why}). {START_IT}")
+    return UnavailableError(f"the Redis at {broker.masked} went away ({why}). {how_to_reach_one()}")
 
 
 def check_ready(redis: Redis, broker: Broker, queues: Sequence[str]) -> None:
@@ -99,4 +107,6 @@ def check_ready(redis: Redis, broker: Broker, queues: Sequence[str]) -> None:
     workers = ready_workers(redis)
     idle = [repr(queue) for queue in queues if not on_queue(workers, queue)]
     if idle:
-        raise UnavailableError(f"no worker of {broker.masked} is ready on {', '.join(idle)}. {START_IT}")
+        raise UnavailableError(
+            f"no worker of {broker.masked} is ready on {', '.join(idle)}. {how_to_reach_one()}"
+        )

@@ -6,17 +6,19 @@ from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissi
 from config.broker import OLDEST_REDIS, Broker
 from config.versions import is_older
 from tasks.connection import open_client
+from whichpool.called_as import in_stack
 from whichpool.errors import UnavailableError
 
-ANOTHER_BROKER = "Start one, name another with --broker, or leave --broker away for a private cluster."
+ANOTHER_BROKER = "Start one, name another with --broker, or omit --broker for a private cluster."
+THE_STACKS = "Start the stack: docker compose up --detach --wait"
 
 
-def check_broker(broker: Broker, remedy: str = ANOTHER_BROKER) -> Redis:
+def check_broker(broker: Broker, remedy: str = "") -> Redis:
     """Return a client for a Redis that answers and is new enough.
 
     Args:
         broker: its address.
-        remedy: the sentence that says what to type when none answers.
+        remedy: the sentence that says what to type when none answers; without one, it fits the place.
 
     Raises:
         UnavailableError: if it is out of reach, wants another password or is older than 6.2.
@@ -38,7 +40,8 @@ def check_broker(broker: Broker, remedy: str = ANOTHER_BROKER) -> Redis:
         if "NOAUTH" in str(error):
             raise UnavailableError(f"the Redis at {broker.masked} wants a password ({error}).") from None
         why = str(error).rstrip(".")
-        raise UnavailableError(f"no Redis answers at {broker.masked} ({why}).\n{remedy}") from None
+        what_to_do = remedy or (THE_STACKS if in_stack() else ANOTHER_BROKER)
+        raise UnavailableError(f"no Redis answers at {broker.masked} ({why}).\n{what_to_do}") from None
     check_version(broker, version)
     return client
 
@@ -52,5 +55,5 @@ def check_version(broker: Broker, version: str) -> None:
     if is_older(version, OLDEST_REDIS):
         raise UnavailableError(
             f"the Redis at {broker.masked} is {version}; whichpool needs 6.2 or newer.\n"
-            "Upgrade it, or leave --broker away for a private cluster."
+            "Upgrade it, or omit --broker for a private cluster."
         )

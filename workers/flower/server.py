@@ -15,6 +15,7 @@ from typing import NoReturn
 from tornado.httpserver import HTTPServer
 
 from config.broker import MOST_SECRET_BYTES
+from config.environment import PUBLISHED_VARIABLE
 from config.files import UnreadableFileError, read_within
 from workers.flower.web_app import FlowerApp
 from workers.listening import add_listening_arguments, asked_to_end, refuse, socket_from, url_of
@@ -63,6 +64,15 @@ def set_up_logging() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+def where_it_answers(url: str, rights: str) -> str:
+    """Return where Flower is reached, and who may enter: from outside, if it is published."""
+    published = os.environ.get(PUBLISHED_VARIABLE)
+    if not published:
+        return f"Flower answers at {url}, {rights}"
+    login = "docker compose exec flower cat /srv/whichpool/access/flower/login"
+    return f"Flower answers at {published}, {rights}; user and password: {login}"
+
+
 async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -> NoReturn:
     """Serve until SIGTERM or SIGINT, save what was seen, and end the process."""
     flower = FlowerApp(login, options.state, control=options.control)
@@ -70,7 +80,7 @@ async def serve(options: argparse.Namespace, login: str, bound: socket.socket) -
     flower.begin()
     url, file = url_of(bound), progress_file()
     checks = [check_oneself(f"{url}healthcheck", file, flower.check)] if file else []
-    logger.info("Flower answers at %s, %s", url, "in control" if options.control else "read-only")
+    logger.info(where_it_answers(url, "in control" if options.control else "read-only"))
     await asked_to_end()
     for check in checks:
         check.cancel()

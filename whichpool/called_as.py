@@ -17,7 +17,23 @@ def called_as() -> tuple[str, ...]:
     program = Path(sys.argv[0])
     if program.name == "__main__.py" and program.parent.name == _NAME:
         return (_as_typed(Path(sys.executable)), "-m", _NAME)
-    return (_as_typed(program) if program.name == _NAME else _NAME,)
+    if program.name != _NAME:  # a script: the command lies beside its Python
+        program = _beside_python()
+    return (_as_typed(program) if program.exists() else _NAME,)
+
+
+def _beside_python() -> Path:
+    return Path(sys.executable).with_name(_NAME)
+
+
+def in_stack() -> bool:
+    """Whether this is the stack's own container for commands."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def again(*words: str) -> str:
+    """Return a command of whichpool's as it is typed from here."""
+    return shlex.join([*called_as(), *words])
 
 
 def _as_typed(program: Path) -> str:
