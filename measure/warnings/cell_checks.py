@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import ceil
+from math import ceil, inf
 
 from config.pools import DIRECT_POOLS
 from measure.cells.over_rounds import sound
@@ -91,18 +91,24 @@ def duplicated(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared."""
-    for (job, pool, _), group in at_saturation(cells).items():
-        shortest_s = min((cell.elapsed_s for cell in sound(group) if cell.elapsed_s), default=SHORTEST_S)
-        if shortest_s < SHORTEST_S and len(group) > 1:
-            said = f"{job} on {pool} took {1000 * shortest_s:.0f} ms: too short to measure"
-            yield WarningKind.SHORT.says(said, "--jobs", job, "-n", str(_long_enough(group, shortest_s)))
+    """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared, once a job."""
+    shortest: dict[str, CellResult] = {}
+    for (job, _, _), group in at_saturation(cells).items():
+        for cell in sound(group) if len(group) > 1 else ():
+            if _took_s(cell) < min(SHORTEST_S, _took_s(shortest.get(job))):
+                shortest[job] = cell
+    for job, cell in shortest.items():
+        said = f"{job} on {cell.pool} took {1000 * _took_s(cell):.0f} ms: too short to measure"
+        yield WarningKind.SHORT.says(said, "--jobs", job, "-n", str(_long_enough(cell)))
 
 
-def _long_enough(cells: Sequence[CellResult], shortest_s: float) -> int:
+def _took_s(cell: CellResult | None) -> float:
+    return (cell.elapsed_s if cell else None) or inf
+
+
+def _long_enough(cell: CellResult) -> int:
     """Return how many jobs would have taken about `LONG_S`, in whole tens."""
-    n = max(cell.planned for cell in cells)
-    return min(MOST_SUGGESTED, 10 * ceil(n * LONG_S / shortest_s / 10))
+    return min(MOST_SUGGESTED, 10 * ceil(cell.planned * LONG_S / _took_s(cell) / 10))
 
 
 def unsound(cells: Iterable[CellResult]) -> Iterable[Warned]:

@@ -35,6 +35,7 @@ class Section:
         notes: sentences beside the plots.
         legend: CSS class and meaning of each kind of bar.
         blocks: more drawings, each with a heading of its own; some are folded.
+        is_detail: whether its tables are for a screen, where there is room for them, and not for paper.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Section:
     notes: Sequence[str] = ()
     legend: Sequence[tuple[str, str]] = ()
     blocks: Sequence[Block] = ()
+    is_detail: bool = False
 
     @property
     def is_beside(self) -> bool:
@@ -84,7 +86,7 @@ def _latency(result: RunResult, groups: Sequence[CellGroup], tables: Tables, sty
 def _waits(groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:
     plots = waits_plots(groups, styles)
     section = _section("waits", "Where the time goes", plots, _picked(tables, "waits"))
-    return replace(section, legend=PARTS_OF_TIME if plots else ())
+    return replace(section, legend=PARTS_OF_TIME if plots else (), is_detail=True)
 
 
 def _scaling(result: RunResult, tables: Tables, styles: Styles) -> Section:
@@ -104,14 +106,17 @@ def _timelines(result: RunResult, tables: Tables, styles: Styles) -> Section:
     job_blocks = blocks(result, styles)
     left = len({timeline.job for timeline in result.timelines}) - len(job_blocks)
     rest = f" {left:,} further jobs are not drawn; the JSON has them." if left else ""
-    return replace(section, blocks=job_blocks, lead=LEADS["timelines"] + rest if job_blocks else "")
+    lead = LEADS["timelines"] + rest if job_blocks else ""
+    return replace(section, blocks=job_blocks, lead=lead, is_detail=True)
 
 
 def _outcomes(result: RunResult, tables: Tables) -> Section:
     failed = [cell for cell in result.cells if cell.failed and cell.error]
     errors = [*dict.fromkeys(f"{cell.job} on {cell.pool}: {cell.error}" for cell in failed)]
     section = _section("outcomes", "What became of the jobs", tables=_picked(tables, "outcomes"))
-    return replace(section, notes=errors, lead=LEADS["outcomes"])
+    return replace(
+        section, notes=errors, lead=LEADS["outcomes"], is_detail=not (result.failed or result.lost)
+    )
 
 
 def _picked(tables: Tables, *keys: str) -> list[Table]:
