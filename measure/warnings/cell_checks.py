@@ -91,7 +91,7 @@ def duplicated(cells: Iterable[CellResult]) -> Iterable[Warned]:
 
 
 def short_cells(cells: Iterable[CellResult]) -> Iterable[Warned]:
-    """Warn of cells at saturation that ended too soon to measure a throughput, where rounds are compared, once a job."""
+    """Warn of cells that ended too soon to measure a throughput, where rounds are compared, once a job."""
     shortest: dict[str, CellResult] = {}
     for (job, _, _), group in at_saturation(cells).items():
         for cell in sound(group) if len(group) > 1 else ():
