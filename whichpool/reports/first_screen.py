@@ -19,7 +19,8 @@ from whichpool.reports.verdict_rows import VerdictRow, verdict_row
 MOST_ROWS = 25
 MOST_WARNINGS = 2
 _GRAVE = (
-    "lost", "failed", "duplicates", "old-kombu", "clock-stepped", "disturbed", "busy", "steal", "few-rounds", "short",
+    "lost", "failed", "duplicates", "old-kombu", "clock-stepped", "disturbed", "busy", "steal", "few-rounds",
+    "short",
 )  # fmt: skip
 _SCOPE = "This holds for these workers, which served all rounds."
 _INDENT = 2
