@@ -2,8 +2,10 @@
 
 import json
 from base64 import b64decode
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from importlib import import_module
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 from celery.utils.time import maybe_iso8601
@@ -19,7 +21,7 @@ class _Headers(msgspec.Struct, frozen=True):
 
     task: AddressText
     id: AddressText
-    compression: None = None
+    compression: Literal["application/x-gzip", "application/x-bz2", "application/x-lzma"] | None = None
     eta: Text = None
     expires: Text = None
     group: Text = None
@@ -61,6 +63,18 @@ class _Envelope(msgspec.Struct, frozen=True):
     properties: _Properties
 
 
+class _Unpacking(Protocol):
+    eof: bool
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+MOST_UNPACKED_B = 16 * 2**20
+_UNPACKING: Mapping[str, tuple[str, str]] = {  # by what Kombu calls them; not every Python has each module
+    "application/x-gzip": ("zlib", "decompressobj"),
+    "application/x-bz2": ("bz2", "BZ2Decompressor"),
+    "application/x-lzma": ("lzma", "LZMADecompressor"),
+}
 _Body = tuple[list[Any], dict[str, Any], dict[str, Any] | None]
 
 
@@ -73,16 +87,31 @@ def why_not_runnable(raw: bytes) -> str:
     try:
         message = msgspec.json.decode(raw, type=_Message)
         json.loads(raw)  # as Kombu does, which knows no number of more than 4,300 digits, wherever it stands
-        body = (
-            message.body
-            if message.properties.body_encoding is None
-            else b64decode(message.body, validate=True)
-        )
         _check_moments(message.headers)
-        msgspec.convert(loads(body), _Body)  # by Kombu's decoder, whose own types may fail, too
-    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        msgspec.convert(loads(_body_of(message)), _Body)  # by Kombu's decoder, whose own types may fail, too
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, ImportError) as error:
         return _reason(error)
     return ""
+
+
+def _body_of(message: _Message) -> str | bytes:
+    """Return the body as Kombu unpacks it, which does so however large it becomes."""
+    if message.properties.body_encoding is None:
+        body = message.body.encode()
+    else:
+        body = b64decode(message.body, validate=True)
+    return _unpacked(body, *_UNPACKING[message.headers.compression]) if message.headers.compression else body
+
+
+def _unpacked(packed: bytes, module: str, maker: str) -> bytes:
+    unpacking: _Unpacking = getattr(import_module(module), maker)()
+    try:
+        unpacked = unpacking.decompress(packed, MOST_UNPACKED_B)
+    except Exception as error:  # noqa: BLE001 (each module has errors of its own)
+        raise ValueError(f"{module} cannot unpack the body: {error}") from None
+    if not unpacking.eof:
+        raise ValueError(f"a compressed body that is cut short, or larger than {MOST_UNPACKED_B:,} bytes")
+    return unpacked
 
 
 def _check_moments(headers: _Headers) -> None:

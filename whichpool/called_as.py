@@ -12,7 +12,7 @@ _NAME = "whichpool"
 
 def called_as() -> tuple[str, ...]:
     """Return the words that start whichpool from where its user is."""
-    if wrapped := shlex.split(os.environ.get(VARIABLE, "")):
+    if wrapped := os.environ.get(VARIABLE, "").split():
         return tuple(wrapped)
     program = Path(sys.argv[0])
     if program.name == "__main__.py" and program.parent.name == _NAME:
@@ -45,6 +45,9 @@ def _as_typed(program: Path) -> str:
         and Path(found).parent == program.parent
     ):
         return program.name
-    absolute = Path(os.path.abspath(program))  # noqa: PTH100 (a link is kept: an environment's Python is one)
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # somebody has removed this folder
+        return str(program)
+    absolute = here / os.path.normpath(program)  # a link is kept: an environment's Python is one
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)

@@ -105,6 +105,15 @@ def test_the_program_is_named_from_here(
     assert called_as() == tuple(word.format(**places) for word in expected)
 
 
+def test_a_folder_that_is_gone_needs_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has removed it while its shell was in it."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr("whichpool.called_as._beside_python", lambda: tmp_path)
+    assert called_as() == (str(tmp_path),)
+
+
 def test_a_module_is_named_with_its_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in python -m whichpool."""
     monkeypatch.setattr(sys, "argv", ["/anywhere/whichpool/__main__.py"])

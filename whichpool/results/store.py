@@ -79,7 +79,7 @@ def newest_result(folder: Path) -> Path:
     Raises:
         UsageError: if there is none.
     """
-    files = [path for path in folder.glob("*.json") if is_run_id(path.stem)]
+    files = [path for path in folder.glob("*.json") if is_run_id(path.stem) and path.is_file()]
     if not files:
         raise UsageError(
             f"{folder}: no run has kept a result here. Name its file, or the folder: --results FOLDER"
