@@ -101,9 +101,9 @@ def who_releases_the_gil(printed: Printed) -> None:
     threads, processes = zip(*(printed.numbers(f"{name} ") for name in names), strict=True)
     assert min(threads[0], processes[0]) > 1.5
     if gil_is_on():
-        assert max(threads[2:]) < 1.5
+        assert max(threads[2:]) < 1.3
         if usable_cpus() > 1:
-            assert threads[1] > threads[2]
+            assert threads[1] > 1.1 * threads[2]
             assert processes[3] > threads[3]
 
 
