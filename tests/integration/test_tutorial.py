@@ -1,10 +1,13 @@
 """The course of docs/tutorial: its programs and commands run as they stand there, and its claims hold."""
 
+import hashlib
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ INDEX = (COURSE / "README.md").read_text(encoding="utf-8")
 EXAMPLES = sorted((COURSE / "examples").glob("*.py"))
 WITHIN_S = 90
 AT_A_TIME = 3  # runs that wait leave room for others
-TRIES = 5  # of what a busy machine may hide; what does not hold never comes true
+TRIES = 4  # of what a busy machine may hide
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)]+)\)")
 
@@ -100,11 +103,9 @@ def who_releases_the_gil(printed: Printed) -> None:
     names = ("wait", "hash_8_mib", "hash_1_kib", "loop")
     threads, processes = zip(*(printed.numbers(f"{name} ") for name in names), strict=True)
     assert min(threads[0], processes[0]) > 1.5
-    if gil_is_on():
-        assert max(threads[2:]) < 1.3
-        if usable_cpus() > 1:
-            assert threads[1] > 1.1 * threads[2]
-            assert processes[3] > threads[3]
+    if gil_is_on() and usable_cpus() > 1:
+        assert threads[1] > threads[2]
+        assert processes[3] > threads[3]
 
 
 def jobs_and_counters(printed: Printed) -> None:
@@ -221,14 +222,49 @@ def holds(command: str, check: Check, printed: Printed) -> None:
 
 @pytest.mark.parametrize("command", PROGRAMS)
 def test_a_program_does_what_its_page_says(command: str, tmp_path: Path) -> None:
-    """It exits 0, prints lines as those shown, and its claims hold; a busy machine gets several tries."""
-    for _ in range(TRIES - 1):
+    """It exits 0, prints lines as those shown, and its claims hold."""
+    tries = TRIES if PROGRAMS[command] is who_releases_the_gil else 1
+    for left in reversed(range(tries)):
         try:
             return holds(command, PROGRAMS[command], run(command, tmp_path))
         except AssertionError:
-            if command != f"{PROGRAM}who_releases_the_gil.py":
+            if not left:
                 raise
-    return holds(command, PROGRAMS[command], run(command, tmp_path))
+    return None
+
+
+@pytest.fixture
+def _nobody_is_asked_for_the_gil() -> Iterator[None]:
+    """For a while, have a thread wait for the GIL until it is released by whoever holds it."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(WITHIN_S)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.skipif(not gil_is_on(), reason="there is no GIL")
+@pytest.mark.usefixtures("_nobody_is_asked_for_the_gil")
+@pytest.mark.parametrize("buffer", ["SMALL", "LARGE", "just too small"])
+def test_hashing_releases_the_gil_for_large_buffers_alone(buffer: str) -> None:
+    """The program's own buffers, and one of 2,047 bytes: another thread runs meanwhile, or it does not."""
+    program = runpy.run_path(str(COURSE / "examples" / "who_releases_the_gil.py"))
+    hashed = program.get(buffer, bytes(2_047))
+    gate, others = threading.Lock(), list[str]()
+
+    def run_when_let() -> None:
+        with gate:
+            others.append("ran")
+
+    with gate:
+        other = threading.Thread(target=run_when_let)
+        other.start()
+    for _ in range(2_000 if buffer == "LARGE" else 100_000):
+        hashlib.sha256(hashed)
+        if others:
+            break
+    ran_meanwhile = bool(others)
+    other.join()
+    assert ran_meanwhile is (buffer == "LARGE")
 
 
 @pytest.fixture(scope="module")
