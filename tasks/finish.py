@@ -67,14 +67,14 @@ def compose(
 ) -> RunResult:
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
+    measured = tuple(cell for cell in cells if cell.job not in plan.answering)
     seen = Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))
     ended, looks = time.time(), len(LOOKS) if plan.until_decided else 1
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
-        watched=origin.watched, scaling=curves(cells),
-        latency_contrasts=latency_contrasts(cells),
-        verdicts=verdicts(cells, doubts(origin.workers), looks),
+        watched=origin.watched, scaling=curves(measured), latency_contrasts=latency_contrasts(measured),
+        verdicts=verdicts(measured, doubts(origin.workers), looks),
         warnings=tuple(typed_again(warned, plan) for warned in run_warnings(seen)),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),

@@ -121,8 +121,7 @@ def cell_groups(cells: Iterable[CellResult]) -> list[CellGroup]:
 
 
 def _about_speed(result: RunResult) -> list[CellResult]:
-    kept_values = {cell.job for cell in result.plan.cells if cell.keeps_value}
-    omitted = kept_values | {identity.job for identity in result.identities}
+    omitted = result.plan.answering | {identity.job for identity in result.identities}
     return [cell for cell in result.cells if cell.strategy is None and cell.job not in omitted]
 
 

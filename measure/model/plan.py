@@ -116,6 +116,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.0
     schema: int = SCHEMA
 
+    @property
+    def answering(self) -> frozenset[str]:
+        """The jobs that are asked for an answer, not for speed: one that is refused is the fastest."""
+        return frozenset(cell.job for cell in self.cells if cell.keeps_value)
+
     def contrast_cells(self, index: int) -> tuple[CellPlan, ...]:
         """Return the cells of the contrast that a cell belongs to; they need the same workers."""
         contrast = self.cells[index].contrast

@@ -72,6 +72,21 @@ def test_counters_and_identities_are_collected(a_plan: MakePlan, a_result: MakeR
     assert (len(result.cells), result.counters, result.identities) == (3, (counter,), (identity,))
 
 
+def test_jobs_that_say_who_they_are_get_no_verdict(
+    a_cell: MakeCell, a_plan: MakePlan, a_result: MakeResult
+) -> None:
+    """Five rounds of one that prefork refuses at once would make prefork the faster pool."""
+    where = [(pool, number) for number in range(1, 6) for pool in ("threads", "prefork")]
+    cells = tuple(a_cell(job="x", pool=pool, round=number, keeps_value=True) for pool, number in where)
+    outcomes = [
+        CellOutcome(
+            cell=a_result(job="x", pool=pool, round=number, jobs_per_s=9.0 if pool == "threads" else 99.0)
+        )
+        for pool, number in where
+    ]
+    assert compose(a_plan(cells=cells), outcomes, HERE).verdicts == ()
+
+
 def test_a_worker_with_task_events_is_warned_of(a_plan: MakePlan, a_result: MakeResult) -> None:
     """One cell is enough."""
     result = compose(a_plan(), [CellOutcome(cell=a_result(), events=True)], HERE)
