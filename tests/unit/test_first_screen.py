@@ -142,7 +142,9 @@ def test_counters_that_teach_come_first(a_run: MakeRun) -> None:
     """One that lost, one that nobody shares, one that is exact."""
     own = {"per_process": {"h/1": 1_000, "h/2": 1_000}}
     counters = (
-        a_counter("unguarded", "threads"), a_counter("lock", "threads"), a_counter("lock", "prefork", **own),
+        a_counter("unguarded", "threads"), a_counter("unguarded", "prefork", **own),
+        a_counter("lock", "threads", safe_across=("threads",)),
+        a_counter("lock", "prefork", safe_across=("threads",), **own),
         a_counter("redis-getset", "threads", observed=1_100, lost_updates=900),
         a_counter("ledger", "threads", exact_if_redelivered=True),
         a_counter("ledger", "prefork", exact_if_redelivered=True),

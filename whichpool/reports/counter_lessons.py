@@ -12,13 +12,14 @@ _LOSES, _SHARES_NOTHING, _ALWAYS_EXACT, _REST = range(4)
 def lessons(counters: Sequence[CounterResult]) -> list[str]:
     """Return up to three strategies with what became of them on each pool.
 
-    One that lost updates, one whose processes see no shared total, one that is exact across all.
+    One that lost updates, one whose processes see no shared total (rather with a lock, which does not help
+    there), one that is exact across all.
     """
     by_strategy: dict[str, list[CounterResult]] = {}
     for counter in counters:
         by_strategy.setdefault(counter.strategy, []).append(counter)
     ordered = [(_kind_of(group), (name, group)) for name, group in by_strategy.items()]
-    ordered.sort(key=lambda kind_and_group: kind_and_group[0])
+    ordered.sort(key=lambda kind_and_group: (kind_and_group[0], not kind_and_group[1][1][0].safe_across))
     first = dict(reversed(ordered))  # the first of each kind
     rest = [named for _, named in ordered if named not in first.values()]
     chosen = [*(first[kind] for kind in sorted(first)), *rest][:MOST_LESSONS]
