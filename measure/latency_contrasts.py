@@ -1,4 +1,4 @@
-"""Two pools contrasted on how long a job takes at an offered rate since it was due, each in a sentence."""
+"""Two pools contrasted on how long a job takes at an arrival rate since it was due, each in a sentence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
@@ -13,7 +13,7 @@ from measure.stats.intervals import FEWEST_FOR_A_SPREAD, FEWEST_ROUNDS, log_rati
 
 
 class _Pair(NamedTuple):
-    """Two pools' cells of a job at one offered rate, in the rounds in which both count."""
+    """Two pools' cells of a job at one arrival rate, in the rounds in which both count."""
 
     pool: CellGroup
     other: CellGroup

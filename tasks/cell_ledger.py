@@ -18,7 +18,7 @@ _PAGE = 1_000
 
 
 class Offered(NamedTuple):
-    """How a cell at an offered rate stands.
+    """How a cell at an arrival rate stands.
 
     Attributes:
         start: when its schedule began, in seconds since the epoch.

@@ -50,7 +50,7 @@ class RunningCell:
 
         Args:
             loop: of the coordinator.
-            measured: returns the run's cells so far, which an offered rate may be a share of.
+            measured: returns the run's cells so far, which an arrival rate may be a share of.
 
         Raises:
             RunStoppedError: if such a rate cannot be had, or the run is to end; see `CoordinatorLoop.step`.

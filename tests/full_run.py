@@ -31,7 +31,7 @@ TREE_MB = 42.0  # of a worker without its slots
 
 @cache
 def full_run() -> RunResult:
-    """Return a complete run: jobs at saturation and at an offered rate, counters, identities, curves."""
+    """Return a complete run: jobs at saturation and at an arrival rate, counters, identities, curves."""
     plan = full_plan()
     cells = tuple(_cell(cell) for cell in plan.cells)
     return RunResult(

@@ -58,7 +58,7 @@ def samples(cell: CellPlan) -> list[Sample]:
 
 
 def _due(cell: CellPlan) -> Iterable[float]:
-    """Yield when each job is due: at once, or at the offered rate."""
+    """Yield when each job is due: at once, or at the arrival rate."""
     interval_s = 1 / cell.rate_per_s if cell.rate_per_s else 0.0
     return (EPOCH + n * interval_s for n in range(cell.n))
 

@@ -1,4 +1,4 @@
-"""When the jobs of a cell at an offered rate arrive: as they happen to, or evenly spaced (decision 18)."""
+"""When the jobs of a cell at an arrival rate arrive: as they happen to, or evenly spaced (decision 18)."""
 
 import random
 from bisect import bisect_right
@@ -23,7 +23,7 @@ def due(times: Sequence[float], rate_per_s: float, elapsed_s: float) -> int:
 
     Args:
         times: of all jobs, see `arrival_times`.
-        rate_per_s: the offered rate: as many mean gaps a second.
+        rate_per_s: the arrival rate: as many mean gaps a second.
         elapsed_s: since the start of the schedule, in seconds.
     """
     return 0 if elapsed_s < 0 else bisect_right(times, elapsed_s * rate_per_s)
@@ -34,7 +34,7 @@ def _poisson(seed: str, n: int) -> Sequence[float]:
     """Return the arrivals of a Poisson process of which it is known that n come in n mean gaps.
 
     Given their number, they are n independent uniform times in ascending order (Ross, Stochastic Processes,
-    1996, theorem 2.3.1). So each round has just the offered rate.
+    1996, theorem 2.3.1). So each round has just the arrival rate.
     """
     rng = random.Random(seed)  # noqa: S311 (a schedule, not a secret)
     return sorted(rng.uniform(0, n) for _ in range(n))

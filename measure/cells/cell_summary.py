@@ -21,8 +21,8 @@ class CellCounts(msgspec.Struct, frozen=True):
     Attributes:
         unique, duplicates, failed, republished: ids and deliveries, see CellResult.
         released: when the filled queue was released, in seconds since the epoch.
-        rate_per_s: the offered rate; None at saturation.
-        sent_late_s: at an offered rate, the most by which a job was sent behind its schedule.
+        rate_per_s: the arrival rate; None at saturation.
+        sent_late_s: at an arrival rate, the most by which a job was sent behind its schedule.
     """
 
     unique: int
@@ -64,7 +64,7 @@ def span_s(samples: Sequence[Sample]) -> float | None:
 def efficiency(jobs_per_s: float | None, cell: CellPlan) -> float | None:
     """Return the throughput over that of ideal workers (concurrency / ideal seconds).
 
-    None where the ideal is not known, and at an offered rate, which no worker can exceed.
+    None where the ideal is not known, and at an arrival rate, which no worker can exceed.
     """
     if jobs_per_s is None or not cell.ideal_s or cell.is_offered:
         return None

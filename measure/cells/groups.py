@@ -17,8 +17,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         job, pool, concurrency: as in the cells.
-        rate_per_s: the offered rate; None at saturation, and where `load` says it.
-        load: the offered rate as a share of the measured saturation: its rate differs from run to run.
+        rate_per_s: the arrival rate; None at saturation, and where `load` says it.
+        load: the arrival rate as a share of the measured saturation: its rate differs from run to run.
     """
 
     job: str
@@ -34,7 +34,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def offered(self) -> str | None:
-        """The offered rate in words; None at saturation."""
+        """The arrival rate in words; None at saturation."""
         if self.load is not None:
             return f"{self.load:.0%} of saturation"
         return None if self.rate_per_s is None else f"{self.rate_per_s:,.6g}/s"
@@ -69,7 +69,7 @@ class CellGroup(msgspec.Struct, frozen=True):
 
     @property
     def rate_per_s(self) -> float | None:
-        """The offered rate, in jobs per second; None at saturation."""
+        """The arrival rate, in jobs per second; None at saturation."""
         return self.cells[0].rate_per_s
 
     @property

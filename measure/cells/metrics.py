@@ -27,7 +27,7 @@ CHANGES: Mapping[str, tuple[str, ...]] = {
 
 
 def in_full(metric: str, *, is_offered: bool) -> str:
-    """Return a metric's full name: a bare ``p95`` is the latency's at an offered rate, else the runtime's.
+    """Return a metric's full name: a bare ``p95`` is the latency's at an arrival rate, else the runtime's.
 
     At saturation the latency only says how long the queue was.
     """

@@ -13,7 +13,7 @@ class NoSaturationError(ValueError):
 
 
 def offered_rate_per_s(cell: CellPlan, measured: Iterable[CellResult]) -> float:
-    """Return the rate of a cell at an offered rate, in jobs per second.
+    """Return the rate of a cell at an arrival rate, in jobs per second.
 
     All pools of a job at a concurrency are offered the same: a share of the throughput at saturation, at that
     concurrency, of the slowest of them, so that none is overrun.

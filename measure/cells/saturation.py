@@ -9,7 +9,7 @@ MOST_EFFICIENCY = 1.05  # above it, more is running than a cell's slots
 
 
 def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
-    """Return the cells whose throughput is a job's own: none of a counter's, and none at an offered rate.
+    """Return the cells whose throughput is a job's own: none of a counter's, and none at an arrival rate.
 
     All of their jobs succeeded: a job that fails soon is not a fast one. Disturbed ones are among them.
     """
@@ -21,7 +21,7 @@ def sound_at_saturation(cells: Iterable[CellResult]) -> list[CellResult]:
 
 
 def at_saturation(cells: Iterable[CellResult]) -> dict[tuple[str, str, int], list[CellResult]]:
-    """Return the cells of each job on each pool at each concurrency; counters and offered rates are out."""
+    """Return the cells of each job on each pool at each concurrency; counters and arrival rates are out."""
     cells_by_setting: dict[tuple[str, str, int], list[CellResult]] = defaultdict(list)
     for cell in cells:
         if cell.strategy is None and cell.rate_per_s is None:

@@ -67,8 +67,8 @@ def evaluate_changes(thresholds: Sequence[Threshold], comparison: Comparison) ->
 def _meant(threshold: Threshold, aim: Target, groups: Iterable[Group]) -> list[Group]:
     """Return the groups that a threshold is about.
 
-    Where a job ran both ways, throughput is that at saturation, and the wait that at the offered rate: an
-    offered rate is no throughput of a pool, and at saturation the wait only says how long the queue was.
+    Where a job ran both ways, throughput is that at saturation, and the wait that at the arrival rate: an
+    arrival rate is no throughput of a pool, and at saturation the wait only says how long the queue was.
     """
     covered = [group for group in groups if aim.covers(group.pool, group.job)]
     if threshold.measure in ("jobs_per_s", "efficiency"):

@@ -35,7 +35,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     rate_per_s: Annotated[
         float | None,
         Meta(
-            description="the offered rate, jobs sent on schedule; None at saturation, all jobs queued "
+            description="the arrival rate, jobs sent on schedule; None at saturation, all jobs queued "
             "at once."
         ),
     ] = None
@@ -47,7 +47,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     sent_late_s: Annotated[
         float | None,
-        Meta(description="at an offered rate, the most by which a job was sent behind its schedule."),
+        Meta(description="at an arrival rate, the most by which a job was sent behind its schedule."),
     ] = None
     elapsed_s: Annotated[float | None, Meta(description="from the first start to the last end, warm-up cut.")]
     jobs_per_s: float | None

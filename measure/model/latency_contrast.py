@@ -1,4 +1,4 @@
-"""How long a job takes on two pools at one offered rate."""
+"""How long a job takes on two pools at one arrival rate."""
 
 from typing import Annotated
 
@@ -7,11 +7,11 @@ from msgspec import Meta
 
 
 class LatencyContrast(msgspec.Struct, frozen=True, kw_only=True):
-    """The contrast of two pools' latency on one job at one offered rate, in one sentence."""
+    """The contrast of two pools' latency on one job at one arrival rate, in one sentence."""
 
     job: str
     concurrency: int
-    rate_per_s: Annotated[float, Meta(description="the offered rate.")]
+    rate_per_s: Annotated[float, Meta(description="the arrival rate.")]
     load: Annotated[float | None, Meta(description="the same as a share of the measured saturation.")] = None
     pool: str
     other: str

@@ -43,16 +43,16 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
     increments: Annotated[int, Meta(description="for a counter, how often one job increments it.")] = 0
     rate_per_s: Annotated[
         float | None,
-        Meta(description="the offered rate, jobs sent on schedule; None for a cell at saturation."),
+        Meta(description="the arrival rate, jobs sent on schedule; None for a cell at saturation."),
     ] = None
     load: Annotated[
         float | None,
-        Meta(description="the offered rate as a share of the job's measured saturation on its slowest pool."),
+        Meta(description="the arrival rate as a share of the job's measured saturation on its slowest pool."),
     ] = None
     arrivals: Annotated[
         Arrivals | None,
         Meta(
-            description="at an offered rate, how jobs come: ``poisson``, as independent users send them, or "
+            description="at an arrival rate, how jobs come: ``poisson``, as independent users send them, or "
             "``even``; None in an older plan, which is even."
         ),
     ] = None
@@ -152,7 +152,7 @@ def schedule(  # noqa: PLR0913, PLR0917 (what runs once, and twice over: what, h
 ) -> tuple[CellPlan, ...]:
     """Return all cells in the order in which they run: what runs once first, then the rounds.
 
-    Offered rates come last, in rounds of their own: they may be shares of what the others measured. The
+    Arrival rates come last, in rounds of their own: they may be shares of what the others measured. The
     same seed gives the same order.
     """
     rng = random.Random(seed)  # noqa: S311 (an order of cells, not a secret)

@@ -45,7 +45,7 @@ def upgraded(document: Document) -> Document:
 
 
 def _from_1(old: Document) -> Document:
-    """Schema 2 (2026-11) has typed machines, conditions, offered rates, curves and timelines."""
+    """Schema 2 (2026-11) has typed machines, conditions, arrival rates, curves and timelines."""
     machine = {**old["machine"], "hosts": old["machine"].get("hosts", ())}
     machine.setdefault("system", "unknown")
     machine.setdefault("gil", True)

@@ -76,7 +76,7 @@ def sent_late(cells: Iterable[CellResult]) -> Iterable[Warned]:
     for (job, pool), cell in worst.items():
         late_ms = 1000 * (cell.sent_late_s or 0.0)
         lateness = f"a job was sent up to {late_ms:.0f} ms behind its schedule; its latency counts that"
-        yield WarningKind.SENDER_LATE.says(f"{job} on {pool}, at an offered rate: {lateness}")
+        yield WarningKind.SENDER_LATE.says(f"{job} on {pool}, at an arrival rate: {lateness}")
 
 
 def throttled(cells: Iterable[CellResult]) -> Iterable[Warned]:

@@ -20,13 +20,13 @@ SLEEP = guide_job("sleep", n=N, arguments={"seconds": 0.02})
 
 @pytest.fixture(scope="module")
 def offered(request: pytest.FixtureRequest) -> RunResult:
-    """Return the result of a run that was at saturation, and then at an offered rate."""
+    """Return the result of a run that was at saturation, and then at an arrival rate."""
     contrast = Contrast(request.getfixturevalue("cluster"))
     return contrast.run(Request(jobs=(SLEEP,), rounds=1, rate=RATE_PER_S))
 
 
 def at_the_rate(result: RunResult) -> list[CellResult]:
-    """Return the cells at the offered rate."""
+    """Return the cells at the arrival rate."""
     return [cell for cell in result.cells if cell.rate_per_s is not None]
 
 
@@ -58,7 +58,7 @@ def test_latency_counts_from_the_schedule(offered: RunResult) -> None:
 
 
 def test_how_late_the_sender_was_is_known(offered: RunResult) -> None:
-    """Of an offered rate, and of that alone."""
+    """Of an arrival rate, and of that alone."""
     assert [cell.sent_late_s is None for cell in offered.cells] == [True, True, False, False]
     assert all((cell.sent_late_s or 0.0) >= 0 for cell in at_the_rate(offered))
 

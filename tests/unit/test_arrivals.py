@@ -1,4 +1,4 @@
-"""measure.cells.arrivals: when jobs come at an offered rate."""
+"""measure.cells.arrivals: when jobs come at an arrival rate."""
 
 from collections.abc import Callable
 from itertools import pairwise

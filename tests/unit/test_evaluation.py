@@ -105,7 +105,7 @@ def test_at_an_offered_rate_a_bare_statistic_is_the_latencys(
 def test_where_a_job_ran_both_ways_a_measure_is_of_the_one_that_it_is_about(  # noqa: PLR0913, PLR0917 (makers)
     a_run: MakeRun, a_plan: MakePlan, a_cell: MakeCell, a_result: MakeResult, measure: str, group: str
 ) -> None:
-    """Throughput at saturation; waiting at the offered rate."""
+    """Throughput at saturation; waiting at the arrival rate."""
     plan = a_plan(cells=(a_cell(), a_cell(load=0.7)))
     run = a_run(plan=plan, cells=(a_result(), a_result(rate_per_s=50.0, load=0.7)))
     assert [one.group for one in held(measure, run)] == [group]
@@ -198,7 +198,7 @@ def test_other_measures_fail_by_their_ratio(at: MakeRun, limit: str, failed: boo
 
 
 def test_a_bare_statistic_of_a_change_is_the_groups_own(at: MakeRun) -> None:
-    """Of the latency at an offered rate."""
+    """Of the latency at an arrival rate."""
     base, new = at(8.0, latency=FAST, rate_per_s=8.0), at(8.0, latency=SLOW, rate_per_s=8.0)
     (found,) = changed("p95>100%", base, new)
     assert (found.measure, found.failed) == ("latency_p95", True)

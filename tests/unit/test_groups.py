@@ -27,7 +27,7 @@ def test_rounds_are_one_group(a_run: MakeRun, a_result: MakeResult) -> None:
 def test_what_differs_is_a_group_of_its_own(
     a_run: MakeRun, a_result: MakeResult, other: dict[str, object]
 ) -> None:
-    """By job, pool, concurrency, offered rate."""
+    """By job, pool, concurrency, arrival rate."""
     assert len(grouped(a_run(cells=(a_result(), a_result(**other))))) == 2
 
 

@@ -1,4 +1,4 @@
-"""measure.latency_contrasts: how long jobs take on two pools at one offered rate, in words."""
+"""measure.latency_contrasts: how long jobs take on two pools at one arrival rate, in words."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ def latency(p50_s: float) -> Durations:
 def offered(
     a_result: MakeResult, threads: list[float], prefork: list[float], **fields: object
 ) -> list[CellResult]:
-    """Return cells at an offered rate, with these median latencies, in seconds."""
+    """Return cells at an arrival rate, with these median latencies, in seconds."""
     usual = {"rate_per_s": 224.0, "load": 0.7, **fields}
     return [
         a_result(pool=pool, round=number, latency=latency(p50_s), **usual)

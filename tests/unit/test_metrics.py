@@ -69,7 +69,7 @@ def test_why_there_is_no_figure(a_result: MakeResult) -> None:
 
 
 def test_a_bare_statistic_is_of_what_a_user_waits_for() -> None:
-    """At an offered rate that is the latency; at saturation the runtime."""
+    """At an arrival rate that is the latency; at saturation the runtime."""
     assert in_full("p99", is_offered=True) == "latency_p99"
     assert in_full("p99", is_offered=False) == "runtime_p99"
     assert in_full("queue_wait_p99", is_offered=False) == "queue_wait_p99"

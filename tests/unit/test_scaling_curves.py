@@ -48,7 +48,7 @@ def test_a_job_at_one_concurrency_has_no_curve(a_result: MakeResult) -> None:
     "fields", [{"rate_per_s": 5.0}, {"strategy": "lock"}, {"failed": 1}, {"jobs_per_s": None}]
 )
 def test_only_sound_cells_at_saturation_have_a_curve(a_result: MakeResult, fields: dict[str, object]) -> None:
-    """An offered rate, a counter, failed jobs or no figure say nothing of throughput."""
+    """An arrival rate, a counter, failed jobs or no figure say nothing of throughput."""
     cells = [a_result(concurrency=n, **fields) for n in (1, 2)]
     assert curves(cells) == ()
 

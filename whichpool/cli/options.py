@@ -112,12 +112,12 @@ RUN_OPTIONS = (
     setting("-c", "--concurrency", type=OneSize(1, MOST_AT_A_TIME), metavar="C",
             help="Jobs at a time.  [default: 16 for I/O, 2 for CPU; what the workers have, with --broker]"),
     setting("--load", type=Figure(0, 1), metavar="SHARE",
-            help="Also measure latency at an offered rate: this share of the slowest pool's saturation; 0 "
+            help="Also measure latency at an arrival rate: this share of the slowest pool's saturation; 0 "
             f"for none.  [default: {DEFAULT_LOAD} in the default plan, else none]"),
     setting("--rate", type=Figure(LEAST_RATE_PER_S, MOST_RATE_PER_S), metavar="PER_S",
             help="The same at this rate, in jobs per second."),
     setting("--arrivals", type=click.Choice(get_args(Arrivals)), default=DEFAULT_ARRIVALS, show_default=True,
-            help="How jobs come at an offered rate: as independent users send them, or evenly spaced."),
+            help="How jobs come at an arrival rate: as independent users send them, or evenly spaced."),
     setting("--until-decided", is_flag=True,
             help=f"Add rounds until each verdict is decided: looks after {listed(LOOKS)} rounds."),
     *REPEAT_OPTIONS, *CLUSTER_OPTIONS, *RESULT_OPTIONS, *GATE_OPTIONS,

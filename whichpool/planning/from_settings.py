@@ -83,7 +83,7 @@ def check_looks(settings: Settings) -> None:
 
 
 def rate_of(settings: Settings) -> float | None:
-    """Return the offered rate that is said, in jobs per second.
+    """Return the arrival rate that is said, in jobs per second.
 
     Raises:
         click.UsageError: if a load is said beside it, or the cluster has nobody to send on schedule.

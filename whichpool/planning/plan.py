@@ -102,7 +102,7 @@ def _places(request: Request, wanted: JobRequest, place: Placement) -> Iterator[
 
 
 def _offered(request: Request, wanted: JobRequest, cells: Iterable[CellPlan]) -> Iterator[CellPlan]:
-    """Yield the same cells at an offered rate, where one is wanted; who-am-I jobs are not about latency."""
+    """Yield the same cells at an arrival rate, where one is wanted; who-am-I jobs are not about latency."""
     rate = wanted.rate if wanted.rate or wanted.load is not None else request.rate
     load = None if rate else wanted.load if wanted.load is not None else request.load
     if (rate or load) and not wanted.job.keeps_value:

@@ -71,8 +71,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         concurrencies: how many at a time, where a job is to run at several of them.
         rate, load: of every job that does not say its own.
-        arrivals: how jobs come at an offered rate.
-        offered_rounds: how often an offered rate is measured; as often as saturation by default.
+        arrivals: how jobs come at an arrival rate.
+        offered_rounds: how often an arrival rate is measured; as often as saturation by default.
         until_decided: whether rounds are added until each verdict is decided.
         command: the command line that asks, see `measure.model.plan.Plan`.
     """

@@ -26,7 +26,7 @@ COLUMNS = (
 )
 KEY = (
     "Ratios are NEW over BASE: jobs/s with an interval (Welch's t, corrected by Holm); p95 (latency at an "
-    "offered rate, else runtime), CPU time and memory without one."
+    "arrival rate, else runtime), CPU time and memory without one."
 )
 STYLES = {"faster": "green", "slower": "bold red"}
 

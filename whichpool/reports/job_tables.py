@@ -27,7 +27,7 @@ def throughput_table(groups: Sequence[CellGroup]) -> Table:
 
 
 def latency_table(groups: Sequence[CellGroup]) -> Table:
-    """Return exact percentiles: of latency at an offered rate; of runtime where a job was offered none.
+    """Return exact percentiles: of latency at an arrival rate; of runtime where a job was offered none.
 
     At saturation latency is the length of the queue, which the plan chose.
     """
@@ -42,7 +42,7 @@ def latency_table(groups: Sequence[CellGroup]) -> Table:
         if group.rate_per_s is not None or (group.job, group.pool, group.concurrency) not in offered
     ]  # fmt: skip
     rows = [_latency(group) for group in wanted if any(_answer(group, cell) for cell in group.sound)]
-    return Table("latency", "Latency at an offered rate, else runtime", columns, rows)
+    return Table("latency", "Latency at an arrival rate, else runtime", columns, rows)
 
 
 def waits_table(groups: Sequence[CellGroup]) -> Table:

@@ -123,7 +123,7 @@ class Bar(Progressing):
 
 def cell_title(cell: CellPlan) -> str:
     """Name a cell for people."""
-    offered = ", at an offered rate" if cell.is_offered else ""
+    offered = ", at an arrival rate" if cell.is_offered else ""
     return f"{cell.label} on {cell.pool}, {cell.concurrency} at a time{offered}, round {cell.round}"
 
 

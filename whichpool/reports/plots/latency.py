@@ -21,7 +21,7 @@ _HALF, _MOST = QUANTILES.index(0.5), QUANTILES.index(0.95)
 
 
 def latency_plots(groups: Sequence[CellGroup], styles: Mapping[str, Style]) -> list[Plot]:
-    """Return a plot for each job and offered rate; for a job without one, of its run time.
+    """Return a plot for each job and arrival rate; for a job without one, of its run time.
 
     At saturation all jobs are queued at once: their latency would show the queue, not the pool.
     """
