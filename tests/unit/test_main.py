@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from measure.model.result import RunResult
 from whichpool.cli.ending import exit_code_of
+from whichpool.cli.main import cli
 from whichpool.results.store import keep
 
 MakeRun = Callable[..., RunResult]
@@ -260,3 +262,12 @@ def test_a_password_on_the_command_line_is_warned_of(
     said = capsys.readouterr().err
     assert ("process list" in said) is outright
     assert "hunter2" not in said
+
+
+def test_the_list_of_commands_is_whole_at_80_columns() -> None:
+    """Nothing is cut; what only services are made of comes last."""
+    page = CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    assert "..." not in page
+    assert max(map(len, page.splitlines())) <= 80
+    assert page.index("  run ") < page.index("  report ") < page.index("Services") < page.index("  worker ")
+    assert all(f"  {name} " in page for name in cli.commands)

@@ -33,7 +33,7 @@ def cli() -> None:
     """Which Celery pool should this task run on? Run it on each, and know."""
 
 
-@cli.command()
+@cli.command(short_help="Contrast the pools on jobs, round by round.")
 @options(RUN_OPTIONS)
 def run(**_: object) -> None:
     """Run jobs on each pool, round by round, and contrast what they did.
@@ -46,7 +46,7 @@ def run(**_: object) -> None:
     click.get_current_context().exit(run_command(_settings()))
 
 
-@cli.command()
+@cli.command(short_help="How many at a time? Measure several concurrencies.")
 @options(SCALE_OPTIONS)
 def scale(**_: object) -> None:
     """Run a job at several concurrencies on each pool: how far does it grow, and how many are enough?
@@ -66,7 +66,7 @@ def jobs() -> None:
     print_catalogue()
 
 
-@cli.command()
+@cli.command(short_help="Keep a private cluster in the foreground.")
 @setting("-c", "--concurrency", type=click.IntRange(1, 512), default=4, show_default=True, metavar="C",
          help="Slots of each pool's worker.")  # fmt: skip
 @setting("--web-port", type=click.IntRange(0, 65_535), default=0, metavar="PORT",
@@ -82,7 +82,7 @@ def up(concurrency: int, web_port: int, flower: bool, flower_port: int, control:
     up_command(concurrency, web_port, flower_port if flower else None, control=control)
 
 
-@cli.command()
+@cli.command(short_help="Wait for a run that goes on without its terminal.")
 @click.argument("run_id")
 @options(BROKER_OPTIONS, RESULT_OPTIONS, GATE_OPTIONS)
 def attach(run_id: str, **_: object) -> None:
@@ -95,7 +95,7 @@ def attach(run_id: str, **_: object) -> None:
     click.get_current_context().exit(attach_command(run_id, _settings()))
 
 
-@cli.command()
+@cli.command(short_help="Print a result again, or write it in another format.")
 @click.argument("file", type=FilePath(path_type=Path), required=False)
 @click.option("--format", "name", type=click.Choice(FORMATS),
               help="What kind of report.  [default: by the ending of --output, else terminal]")  # fmt: skip
@@ -125,7 +125,7 @@ def report(
     )
 
 
-@cli.command()
+@cli.command(short_help="Put two results side by side, job by job.")
 @click.argument("base", type=FilePath(path_type=Path))
 @click.argument("new", type=FilePath(path_type=Path))
 @click.option("--fail-if", type=CHANGE_THRESHOLD, multiple=True, metavar="THRESHOLD",
@@ -151,7 +151,7 @@ def schema() -> None:
     click.echo(schema_json(), nl=False)
 
 
-@cli.command()
+@cli.command(short_help="Say what is wrong here, and what to type.")
 @options(BROKER_OPTIONS)
 @setting("--web-url", metavar="URL", default="", help="The latency server of an external cluster.")
 @RESULTS
@@ -166,7 +166,7 @@ def doctor(as_json: bool, **_: object) -> None:
     click.get_current_context().exit(doctor_command(_settings(), as_json=as_json))
 
 
-@cli.command()
+@cli.command(short_help="Print the script that lets a shell complete words.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print the script that lets SHELL complete whichpool's words.

@@ -37,7 +37,7 @@ progress_file = setting(
 address = setting("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
 
 
-@click.command()
+@click.command(short_help="Run a Celery worker, or the coordinator's.")
 @click.argument("pool", type=click.Choice((*CELERY_POOLS, COORDINATOR)))
 @setting("--concurrency", type=click.IntRange(1, MOST_AT_A_TIME), default=4, show_default=True, metavar="C",
          help="Slots; the coordinator has one.")  # fmt: skip
@@ -60,7 +60,7 @@ def worker(pool: str, concurrency: int, events: bool, log_level: str, **surround
     become(profile.command(log_level), surroundings)
 
 
-@click.command()
+@click.command(short_help="Serve the pages that fetch reads.")
 @address
 @setting("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True)
 @progress_file
@@ -91,7 +91,7 @@ def flower(address: str, port: int, login: Path, state: Path, **surroundings: An
     become([*command, "--address", address, "--port", str(port)], surroundings)
 
 
-@click.command()
+@click.command(short_help="Generate the stack's credentials below a folder.")
 @click.argument("folder", type=FilePath(path_type=Path))
 def credentials(folder: Path) -> None:
     """Generate the stack's credentials below FOLDER, those that are missing."""

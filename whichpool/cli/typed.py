@@ -8,6 +8,7 @@ from config.broker import Broker
 from whichpool.called_as import called_as
 
 _TYPED = f"{__name__}.words"
+_SHORT = 60  # characters of a command's help in the list of all, at 80 columns
 
 
 class RepeatableCommand(click.Command):
@@ -20,9 +21,17 @@ class RepeatableCommand(click.Command):
 
 
 class RepeatableGroup(click.Group):
-    """A group of such commands."""
+    """A group of such commands; its help lists them first, then the commands that services are made of."""
 
     command_class = RepeatableCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
+        """List the commands in two parts."""
+        for title, is_ours in (("Commands", True), ("Services, which containers run", False)):
+            named = [c for c in self.commands.values() if isinstance(c, RepeatableCommand) is is_ours]
+            rows = [(command.name or "", command.get_short_help_str(_SHORT)) for command in named]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 def typed_command(context: click.Context) -> tuple[tuple[str, ...], ...]:
