@@ -9,7 +9,7 @@ from tasks.connection import open_client
 from whichpool.called_as import in_stack
 from whichpool.errors import UnavailableError
 
-ANOTHER_BROKER = "Start one, name another with --broker, or omit --broker for a private cluster."
+ANOTHER_BROKER = "Start one, name another with --broker, or omit --broker (and --cluster) for a private one."
 THE_STACKS = "Start the stack: docker compose up --detach --wait"
 
 
@@ -55,5 +55,5 @@ def check_version(broker: Broker, version: str) -> None:
     if is_older(version, OLDEST_REDIS):
         raise UnavailableError(
             f"the Redis at {broker.masked} is {version}; whichpool needs 6.2 or newer.\n"
-            "Upgrade it, or omit --broker for a private cluster."
+            "Upgrade it, or omit --broker (and --cluster) for a private one."
         )
