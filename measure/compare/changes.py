@@ -79,7 +79,7 @@ def _change(group: Group, pair: _Pair, decided: Decided | None, notes: tuple[str
 
 def _outcome(decided: Decided) -> Outcome:
     if not decided.wins:
-        return "not significant"
+        return "undecided"
     return "faster" if decided.interval.ratio > 1 else "slower"
 
 

@@ -10,7 +10,7 @@ from measure.model.result import Status
 from measure.model.threshold_result import ThresholdResult
 
 ONE_ROUND = "one round: no interval"
-Outcome = Literal["faster", "slower", "not significant"]
+Outcome = Literal["faster", "slower", "undecided"]
 
 
 class Ratio(msgspec.Struct, frozen=True):

@@ -96,7 +96,7 @@ def _in_change(threshold: Threshold, group: Group, change: Change | None) -> Thr
         return _judged(threshold, group, None, failed=True, note="not known in both runs")
     crossed = threshold.is_crossed_by(ratio.ratio, origin=1.0)
     if measure == "jobs_per_s":
-        crossed = crossed and change.outcome != "not significant"
+        crossed = crossed and change.outcome != "undecided"
         return _judged(threshold, group, ratio.ratio - 1, failed=crossed, note=change.outcome or ONE_ROUND)
     return _judged(threshold, group, ratio.ratio - 1, failed=crossed)
 

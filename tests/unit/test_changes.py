@@ -64,13 +64,13 @@ def test_half_the_throughput_is_slower(run_of: RunOf) -> None:
 
 def test_less_than_five_per_cent_is_not_significant(run_of: RunOf) -> None:
     """However sure it is."""
-    assert the_change(run_of([100.0] * 5), run_of([104.0] * 5)).outcome == "not significant"
+    assert the_change(run_of([100.0] * 5), run_of([104.0] * 5)).outcome == "undecided"
 
 
 def test_rounds_that_vary_widely_decide_nothing(run_of: RunOf) -> None:
     """The interval holds 1."""
     found = the_change(run_of([100.0, 50.0, 150.0]), run_of([120.0, 70.0, 170.0]))
-    assert found.outcome == "not significant"
+    assert found.outcome == "undecided"
     assert found.low is not None
     assert found.high is not None
     assert found.low < 1 < found.high
@@ -79,7 +79,7 @@ def test_rounds_that_vary_widely_decide_nothing(run_of: RunOf) -> None:
 def test_identical_samples_have_an_interval_without_width(run_of: RunOf) -> None:
     """No spread, no doubt, and no division by it."""
     found = the_change(run_of([100.0] * 3), run_of([100.0] * 3))
-    assert (found.low, found.high, found.outcome) == (1.0, 1.0, "not significant")
+    assert (found.low, found.high, found.outcome) == (1.0, 1.0, "undecided")
 
 
 @given(RATES)
@@ -88,7 +88,7 @@ def test_a_run_against_itself_has_not_changed(run_of: RunOf, rates: list[float])
     run = run_of(rates, cpu_s_per_job=0.3, memory_mb=40.0, runtime=Durations(1.0, 2.0, 3.0, 4.0, 5.0, 6.0))
     found = the_change(run, run)
     assert found.jobs_per_s is not None
-    assert found.outcome == "not significant"
+    assert found.outcome == "undecided"
     assert {found.jobs_per_s.ratio, *(one.ratio for one in found.ratios.values())} == {1.0}
 
 
@@ -129,7 +129,7 @@ def test_the_groups_are_corrected_together(a_run: MakeRun, a_result: MakeResult)
 
     barely = [110.0, 115.0, 120.0, 116.0, 111.0]
     alone = both(run([100.0] * 5, 1.0), run(barely, 1.0))
-    assert alone.changes[0].outcome == "not significant"
+    assert alone.changes[0].outcome == "undecided"
     assert unpaired(barely, [100.0] * 5).interval().decides
 
 

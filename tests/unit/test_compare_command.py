@@ -75,11 +75,11 @@ def test_a_comparison_is_printed(kept: Kept, capsys: Captured) -> None:
 
 
 def test_a_file_against_itself_has_not_changed(kept: Kept, capsys: Captured) -> None:
-    """A ratio of 1, not significant."""
+    """A ratio of 1, and nothing decided."""
     path = kept("same", 100.0, 101.0, 99.0)
     assert exit_code_of(["compare", path, path, "--fail-if", "jobs_per_s<-1%"]) == 0
     assert "1.000  [" in (printed := capsys.readouterr().out)
-    assert "not significant" in printed
+    assert "undecided" in printed
 
 
 def test_one_round_says_that_it_has_no_interval(kept: Kept, capsys: Captured) -> None:
@@ -207,7 +207,7 @@ def test_a_narrow_console_has_whole_words(a_run: MakeRun, a_result: MakeResult) 
     run = a_run(cells=(a_result(), a_result(round=2)))
     stream = io.StringIO()
     print_comparison(compare_runs(run, run, compatibility(run, run)), Console(file=stream, width=80))
-    assert "not significant" in (printed := stream.getvalue())
+    assert "undecided" in (printed := stream.getvalue())
     assert "MB/slot" not in printed
 
 

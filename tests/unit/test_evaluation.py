@@ -174,7 +174,7 @@ def at(a_run: MakeRun, a_result: MakeResult) -> MakeRun:
     [
         ("jobs_per_s<-10%", (80.0, 80.1), True, "slower"),
         ("jobs_per_s<-10%", (92.0, 92.1), False, "slower"),
-        ("jobs_per_s<-10%", (60.0, 110.0), False, "not significant"),
+        ("jobs_per_s<-10%", (60.0, 110.0), False, "undecided"),
         ("jobs_per_s<-10%", (80.0,), True, "one round: no interval"),
         ("jobs_per_s<-10%", (95.0,), False, "one round: no interval"),
         ("jobs_per_s>10%", (120.0, 120.1), True, "faster"),
