@@ -62,7 +62,7 @@ EXECUTORS: dict[str, Callable[[int], Executor]] = {
 
 
 class DirectCluster:
-    """Executors of this process's own; there is no Redis, and no Celery worker."""
+    """Executors of this process's own; no Redis, and no Celery worker."""
 
     def __init__(self, web_port: int = 0) -> None:
         self._web_port = web_port
