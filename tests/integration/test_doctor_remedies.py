@@ -12,8 +12,6 @@ import pytest
 from redis import Redis
 
 from tasks.connection import open_client
-from tasks.register import ready_workers
-from tests.asking import until
 from whichpool.cli.ending import exit_code_of
 from whichpool.clusters.embedded import EmbeddedCluster
 
@@ -47,20 +45,6 @@ def test_a_remedy_for_redis_mends_it(  # noqa: PLR0913, PLR0917 (what is set, an
         subprocess.run(remedy.partition(" (")[0], shell=True, check=True, capture_output=True)  # noqa: S602 (as typed)
         assert value_of(redis, setting) == good
     assert remedies(cluster, capfd)[title] is None
-
-
-def test_the_worker_that_is_missing_is_started_by_what_doctor_says(
-    cluster: EmbeddedCluster, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """It registers, and the finding is gone."""
-    remedy = remedies(cluster, capfd)["prefork worker"]
-    assert remedy is not None
-    with subprocess.Popen(["bash", "-c", f"exec {remedy}"]) as worker, open_client(cluster.broker) as redis:
-        try:
-            until(lambda: ready_workers(redis))
-            assert remedies(cluster, capfd)["prefork worker"] is None
-        finally:
-            worker.terminate()
 
 
 def remedies(cluster: EmbeddedCluster, capfd: pytest.CaptureFixture[str]) -> dict[str, str | None]:

@@ -79,14 +79,25 @@ def test_the_image_has_no_variable_for_a_secret(built_image: str) -> None:
 
 @pytest.mark.parametrize(
     ("service", "says"),
-    [("redis", "Ready to accept connections"), ("worker-threads", "[queues]"), ("worker-prefork", "[queues]"),
-     ("coordinator", "[queues]"), ("flower", "Flower answers at"), ("web", ""), ("credentials", "")],
+    [("redis", "Ready to accept connections"), ("worker-threads", ""), ("worker-prefork", ""),
+     ("coordinator", ""), ("flower", "Flower answers at"), ("web", ""), ("credentials", "")],
 )  # fmt: skip
 def test_no_log_holds_a_secret(used: Stack, secrets: frozenset[str], service: str, says: str) -> None:
-    """Not after a run, nor after a login that was refused; a broker's address is masked."""
+    """Not after a run, nor after a login that was refused; workers that are well say nothing."""
     said = used.compose("logs", "--no-color", service).stdout
     assert says in said
     assert leaked(secrets, said) == 0
+
+
+def test_what_greets_is_one_line_of_flowers(used: Stack) -> None:
+    """Its published address and where its login is; no worker shows a banner."""
+    (line,) = [
+        line for line in used.compose("logs", "--no-color", "flower").stdout.splitlines() if "answers" in line
+    ]
+    assert f"http://127.0.0.1:{used.port}/" in line
+    assert "docker compose exec flower cat /srv/whichpool/access/flower/login" in line
+    greeted = [used.compose("logs", "--no-color", name).stdout for name in ("worker-threads", "coordinator")]
+    assert not any("[tasks]" in words or "[config]" in words for words in greeted)
 
 
 def test_no_result_holds_a_secret(containers: Mapping[str, str], secrets: frozenset[str]) -> None:
