@@ -135,6 +135,7 @@ def test_sizes_come_out_in_order(sizes: set[int]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("1," + "9" * 5_000, "is not a list"),
         ("", "at least 2"), ("4", "at least 2"), ("4,4", "at least 2"), ("0,4", "0 is not in the range"),
         ("1,513", "513 is not in the range"), ("1,two", "is not a list"), ("1;2", "is not a list"),
         ("1,-2", "is not a list of whole numbers"), ("1.5,2", "is not a list"),

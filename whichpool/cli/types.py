@@ -18,6 +18,8 @@ from measure.gates.thresholds import (
     parse,
 )
 
+MOST_DIGITS = 9  # of a size: Python refuses to read numbers of thousands of digits
+
 
 class FilePath(click.Path):
     """A path that the system can have: without a NUL, which a plan file may hold."""
@@ -66,7 +68,7 @@ class SizeList(click.ParamType[tuple[int, ...]]):
         if isinstance(value, tuple):
             return value  # click converts some values twice
         words = [word.strip() for word in str(value).split(",") if word.strip()]
-        if not all(word.isascii() and word.isdecimal() for word in words):
+        if not all(word.isascii() and word.isdecimal() and len(word) <= MOST_DIGITS for word in words):
             self.fail(f"{value!r} is not a list of whole numbers, such as 1,2,4,8.", param, ctx)
         sizes = tuple(sorted({int(word) for word in words}))
         for size in sizes:
