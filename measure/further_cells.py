@@ -53,7 +53,8 @@ def _until_decided(plan: Plan, measured: Sequence[CellResult], doubts: Mapping[s
     Nobody looks between two of them, as when a round was disturbed: each look has its share of the errors.
     """
     wanted = {}
-    contrasted = [cell for cell in measured if cell.job not in plan.answering]
+    answering = plan.answering
+    contrasted = [cell for cell in measured if cell.job not in answering]
     for verdict in verdicts(contrasted, doubts, looks=len(LOOKS)):
         key = (verdict.job, verdict.concurrency or 0)
         look = next_look(verdict.rounds)

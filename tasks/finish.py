@@ -67,8 +67,9 @@ def compose(
 ) -> RunResult:
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
-    measured = tuple(cell for cell in cells if cell.job not in plan.answering)
-    seen = Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes))
+    answering = plan.answering
+    measured = tuple(cell for cell in cells if cell.job not in answering)
+    seen = Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes), answering)
     ended, looks = time.time(), len(LOOKS) if plan.until_decided else 1
     return RunResult(
         run_id=plan.run_id, status=_status(plan, outcomes, stop), plan=plan, cells=cells,

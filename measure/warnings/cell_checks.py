@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil, inf
 
-from config.guide_jobs import JOBS
 from config.pools import DIRECT_POOLS
 from measure.cells.over_rounds import sound
 from measure.cells.pairings import pairings
@@ -15,7 +14,6 @@ from measure.stats.intervals import FEWEST_ROUNDS, SMALLEST_RATIO, spread
 from measure.warnings.kinds import WarningKind
 
 NOISY_SPREAD = 0.10
-_IDENTITY_JOBS = frozenset(job.name for job in JOBS.values() if job.kind == "identity")
 _ONE_SLOT = frozenset(pool.name for pool in DIRECT_POOLS.values() if pool.has_one_slot)
 LONG_S = 0.5  # of a cell: what it takes besides its jobs matters little then
 MOST_SUGGESTED = 100_000  # jobs of a cell
@@ -46,7 +44,7 @@ def disagreeing(cells: Sequence[CellResult]) -> Iterable[Warned]:
 
 def few_rounds(cells: Sequence[CellResult], rounds: int) -> Iterable[Warned]:
     """Warn of too few rounds for a verdict, where there could be one."""
-    contrasted = len({pool for job, pool, _ in at_saturation(cells) if job not in _IDENTITY_JOBS}) > 1
+    contrasted = len({pool for _, pool, _ in at_saturation(cells)}) > 1
     if contrasted and rounds < FEWEST_ROUNDS:
         yield WarningKind.FEW_ROUNDS.says(f"{rounds} of {FEWEST_ROUNDS} rounds: no verdict")
 

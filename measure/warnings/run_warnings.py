@@ -40,12 +40,14 @@ class Seen(msgspec.Struct, frozen=True):
         rounds: how many there were to be.
         origin: machine, versions and workers.
         events: whether a worker was sending task events while a cell ran.
+        answering: the jobs that get no verdict, see `measure.model.plan.Plan.answering`.
     """
 
     cells: Sequence[CellResult]
     rounds: int
     origin: Origin
     events: bool = False
+    answering: frozenset[str] = frozenset()
 
 
 def run_warnings(seen: Seen) -> tuple[Warned, ...]:
@@ -55,8 +57,9 @@ def run_warnings(seen: Seen) -> tuple[Warned, ...]:
         busy, queues_behind, web_busy, sent_late, throttled, steal, low_memory, clock, clocks_apart,
         frequency,
     )  # fmt: skip
+    contrasted = [cell for cell in seen.cells if cell.job not in seen.answering]
     return (
-        *few_rounds(seen.cells, seen.rounds),
+        *few_rounds(contrasted, seen.rounds),
         *(warned for check in of_cells for warned in check(seen.cells)),
         *task_events(seen.events),
         *chatty_logging(seen.origin.workers),

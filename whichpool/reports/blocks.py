@@ -33,9 +33,10 @@ class Block:
         more = [f"… and {self.left:,} more"] if self.left and self.entries and self.says_left else []
         return [*(line for entry in self.entries for line in entry), *more]
 
-    def shortened(self) -> "Block":
-        """Return the block without its last entry."""
-        return replace(self, entries=self.entries[:-1], left=self.left + 1)
+    def cut_to(self, most: int) -> "Block":
+        """Return the block with its first entries only, as many as these."""
+        kept = self.entries[:most]
+        return replace(self, entries=kept, left=self.left + len(self.entries) - len(kept))
 
 
 def rows_of(blocks: Sequence[Block], height: Height) -> int:
@@ -47,12 +48,12 @@ def rows_of(blocks: Sequence[Block], height: Height) -> int:
 
 def fitted(blocks: Sequence[Block], rows: int, height: Height) -> list[Block]:
     """Return the blocks, shortened until they take no more rows: first to what should stay, then beyond."""
-    kept = list(blocks)
+    kept = [block.cut_to(rows) for block in blocks]  # each takes a row at least
     for floor in (lambda block: block.least, lambda _: 0):
         while rows_of(kept, height) > rows:
             longer = [block for block in kept if len(block.entries) > floor(block)]
             if not longer:
                 break
             victim = min(longer, key=lambda block: block.matters)
-            kept[kept.index(victim)] = victim.shortened()
+            kept[kept.index(victim)] = victim.cut_to(len(victim.entries) - 1)
     return kept

@@ -3,7 +3,6 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from statistics import fmean
 
 from measure.model.plan import CellPlan, Plan
 
@@ -28,8 +27,25 @@ def expected_s(cell: CellPlan) -> float:
     return CELL_S + start_s + cell.n * alone_s / cell.concurrency / (cell.load or 1.0)
 
 
+class Sums:
+    """The sum and the number of some figures, and of what each was expected to be."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.sum = self.expected = 0.0
+
+    def add(self, figure: float, expected: float) -> None:
+        """Take one more."""
+        self.count += 1
+        self.sum += figure
+        self.expected += expected
+
+
 class Forecast:
     """How much of a run's time is spent, and how much is left.
+
+    It is asked at every look at a run's progress, beside what is measured: only where a cell has ended does
+    it go through the rest of the plan.
 
     Args:
         plan: of the run.
@@ -41,22 +57,23 @@ class Forecast:
         self._now = now
         self._began = self._cell_began = now()
         self._index = 0
-        self._taken_s: defaultdict[Kind, list[float]] = defaultdict(list)
-        self._paces: defaultdict[bool, list[tuple[float, float]]] = defaultdict(list)  # took, was expected to
+        self._taken: defaultdict[Kind, Sums] = defaultdict(Sums)
+        self._paces: defaultdict[bool, Sums] = defaultdict(Sums)  # by whether workers were started for it
+        self._look_ahead()
 
     def extended(self, plan: Plan) -> None:
         """Count further cells of the same run, too."""
         self._plan = plan
+        self._look_ahead()
 
     def left_s(self, index: int, done: int) -> float:
         """Return about how many seconds are left, when so many jobs of a cell are done."""
-        self._notice(index)
-        cell = self._plan.cells[index]
-        of_cell_s = self._about_s(cell)
-        rest_s = sum(map(self._about_s, self._plan.cells[index + 1 :]))
+        if index > self._index:
+            self._notice(index)
         # a cell begins before its first job does: its start is over once a job is done
-        spent_s = max(of_cell_s * done / cell.n, min(self._now() - self._cell_began, of_cell_s * 0.9))
-        return of_cell_s - spent_s + rest_s + ENDS_S
+        by_jobs_s = self._cell_s * done / self._plan.cells[index].n
+        by_clock_s = min(self._now() - self._cell_began, self._cell_s * 0.9)
+        return self._cell_s - max(by_jobs_s, by_clock_s) + self._rest_s + ENDS_S
 
     def share(self, left_s: float) -> float:
         """Return the share of its time that the run has behind it, from 0 to 1."""
@@ -65,24 +82,28 @@ class Forecast:
 
     def _notice(self, index: int) -> None:
         """Note what the cells took that ended since the last look, which may be several."""
-        if index <= self._index:
-            return
-        ended, now = self._plan.cells[self._index : index], self._now()
-        stretch = (now - self._cell_began) / sum(map(self._about_s, ended))
-        for cell, about_s in [(cell, self._about_s(cell)) for cell in ended]:
-            self._taken_s[_kind_of(cell)].append(about_s * stretch)
-            self._paces[cell.fresh_workers].append((about_s * stretch, expected_s(cell)))
+        now = self._now()
+        ended = [(cell, self._about_s(cell)) for cell in self._plan.cells[self._index : index]]
+        stretch = (now - self._cell_began) / sum(about_s for _, about_s in ended)
+        for cell, about_s in ended:
+            for sums in (self._taken[_kind_of(cell)], self._paces[cell.fresh_workers]):
+                sums.add(about_s * stretch, expected_s(cell))
         self._index, self._cell_began = index, now
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Work out what this cell and the rest take, which holds until a cell has ended."""
+        self._cell_s, *rest_s = map(self._about_s, self._plan.cells[self._index :])
+        self._rest_s = sum(rest_s)
 
     def _about_s(self, cell: CellPlan) -> float:
-        taken = self._taken_s.get(_kind_of(cell))
-        return fmean(taken) if taken else expected_s(cell) * self._pace(cell)
+        taken = self._taken.get(_kind_of(cell))
+        return taken.sum / taken.count if taken else expected_s(cell) * self._pace(cell)
 
     def _pace(self, cell: CellPlan) -> float:
         """Return how much longer than expected a cell takes, by those that have begun in the same way."""
         paces = self._paces[cell.fresh_workers]
-        took_s, expected = map(sum, zip(*paces, strict=True)) if len(paces) >= FEWEST_PACES else (1.0, 1.0)
-        return float(took_s / expected)
+        return paces.sum / paces.expected if paces.count >= FEWEST_PACES else 1.0
 
 
 def _kind_of(cell: CellPlan) -> Kind:
