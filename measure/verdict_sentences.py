@@ -31,15 +31,13 @@ def _scope(verdict: Verdict) -> str:
 
 def _faster(verdict: Verdict) -> str:
     winner = verdict.winner or verdict.pool
-    return (
-        f"{winner} does {_ratio_of(verdict, winner)} times the jobs per second of {_rival(verdict, winner)}"
-    )
+    return f"{winner} does {_ratio_of(verdict, winner)} times the jobs per second of {rival(verdict, winner)}"
 
 
 def _not_slower(verdict: Verdict) -> str:
     pool = verdict.recommended or verdict.pool
     return (
-        f"{pool} is not slower than {_rival(verdict, pool)}: {_ratio_of(verdict, pool)} times its jobs per "
+        f"{pool} is not slower than {rival(verdict, pool)}: {_ratio_of(verdict, pool)} times its jobs per "
         f"second, and it uses less memory, {_memory(verdict, pool)}"
     )
 
@@ -63,17 +61,24 @@ def _undecided(verdict: Verdict, reasons: Sequence[str]) -> str:
     return f"undecided between {verdict.pool} and {verdict.other} ({shown}){because}; {more}"
 
 
-def _rival(verdict: Verdict, pool: str) -> str:
+def rival(verdict: Verdict, pool: str) -> str:
+    """Return the pool that a verdict contrasts a pool with."""
     return verdict.other if pool == verdict.pool else verdict.pool
 
 
-def _ratio_of(verdict: Verdict, pool: str) -> str:
-    """Return the ratio with its interval, of a pool over the other."""
+def ratio_over_rival(verdict: Verdict, pool: str) -> tuple[float, str]:
+    """Return a pool's throughput over the other's, and the interval of that in brackets."""
     ends = (verdict.ratio, verdict.low, verdict.high)
     ratio, low, high = (1.0 if end is None else end for end in ends)
     if pool != verdict.pool:
         ratio, low, high = _inverse(ratio), _inverse(high), _inverse(low)
-    return f"{ratio:.2f} [{low:.2f}, {high:.2f}]"
+    return ratio, f"[{low:.2f}, {high:.2f}]"
+
+
+def _ratio_of(verdict: Verdict, pool: str) -> str:
+    """Return the ratio with its interval, of a pool over the other."""
+    ratio, interval = ratio_over_rival(verdict, pool)
+    return f"{ratio:.2f} {interval}"
 
 
 def _inverse(ratio: float) -> float:
@@ -82,4 +87,4 @@ def _inverse(ratio: float) -> float:
 
 def _memory(verdict: Verdict, pool: str) -> str:
     memory = verdict.memory_mb_per_slot
-    return f"{memory[pool]:.1f} MB a slot against {memory[_rival(verdict, pool)]:.1f}"
+    return f"{memory[pool]:.1f} MB a slot against {memory[rival(verdict, pool)]:.1f}"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 VARIABLE = "WHICHPOOL_CALLED_AS"  # where a caller wraps the command, as `docker compose run` does
+START_STACK = "docker compose up --detach --wait"
 _NAME = "whichpool"
 
 

@@ -46,6 +46,11 @@ class CounterResult(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     note: Annotated[str | None, Meta(description="what the figure does not say by itself.")] = None
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether each process has counted for itself, so that no total is shared."""
+        return len(self.per_process) > 1
+
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The contrast of two pools on one job, in one sentence."""

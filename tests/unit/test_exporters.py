@@ -5,6 +5,7 @@ import html
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -13,7 +14,7 @@ from measure.model.result import RunResult, result_from_json
 from tests.full_run import full_run
 from tests.odd_results import KINDS
 from whichpool.reports.markdown import MarkdownExporter
-from whichpool.reports.registry import FORMATS, Exporter, exporter
+from whichpool.reports.registry import FORMATS, Exporter, exporter, format_of
 from whichpool.reports.table import Column, Table, Value
 from whichpool.reports.tables import tables
 from whichpool.reports.terminal import SHOWN, TerminalExporter
@@ -117,3 +118,9 @@ def test_json_is_the_result_itself() -> None:
 def test_an_odd_result_is_a_report_in_every_format(name: str, kind: Callable[[RunResult], RunResult]) -> None:
     """Whatever it lacks, or its clocks say."""
     assert exporter(name).export(kind(full_run())).endswith("\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_ending_of_a_formats_files_names_it(name: str) -> None:
+    """So that a report can be written by its file's name alone."""
+    assert format_of(Path(f"report{exporter(name).suffix}")) == name

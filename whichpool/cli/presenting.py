@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from config.environment import variable_of
 from config.files import write_whole
 from measure.model.result import RunResult
 from whichpool.called_as import again
@@ -80,7 +81,7 @@ def _where(kept: Path, results: Path | None) -> list[str]:
 
 def default_results() -> Path:
     """Return the folder that a command looks at where nobody names one."""
-    return Path(os.environ.get("WHICHPOOL_RESULTS", "results"))
+    return Path(os.environ.get(variable_of("--results")) or OutputSettings().results)
 
 
 def beside(json_to: str | None) -> IO[str]:

@@ -72,8 +72,8 @@ def report_command(
     result = load_result(file)
     check_plan(thresholds, result.plan)
     if how.output == STANDARD:
-        files = [] if file == STANDARD else [file]
-        print_report(result, name, files, full=how.full, more=more_of(next(iter(files), None), None))
+        kept = None if file == STANDARD else file
+        print_report(result, name, [kept] if kept else [], full=how.full, more=more_of(kept, None))
     else:
         _write_report(result, name, how.output)
     if not thresholds and not fail_if_undecided:

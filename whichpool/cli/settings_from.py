@@ -30,7 +30,8 @@ def said_by(context: click.Context) -> frozenset[str]:
     """Return the names of the settings that were said outright; a flag has the say over a variable."""
     sources = {name: context.get_parameter_source(name) for name in context.params}
     said = {name for name, source in sources.items() if source in _OUTRIGHT}
-    if sources.get("until_decided") is ParameterSource.COMMANDLINE is not sources.get("rounds"):
+    typed = {name for name, source in sources.items() if source is ParameterSource.COMMANDLINE}
+    if "until_decided" in typed and "rounds" not in typed:
         said.discard("rounds")  # which a variable said
     return frozenset(said)
 

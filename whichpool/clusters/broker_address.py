@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config.broker import BadAddressError, Broker
+from whichpool.called_as import START_STACK
 from whichpool.errors import UsageError
 
 
@@ -24,5 +25,5 @@ def broker_from(url: str | None, password_file: Path | None = None) -> Broker:
         return named.with_password_from(password_file) if password_file else named
     except BadAddressError as error:
         raise UsageError(
-            f"--broker-password-file: {error}. (Of containers: docker compose up --detach --wait makes it.)"
+            f"--broker-password-file: {error}. (Of containers: {START_STACK} makes it.)"
         ) from None

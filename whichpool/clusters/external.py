@@ -10,7 +10,7 @@ from measure.model.plan import CellPlan, Plan
 from tasks.connection import open_client
 from tasks.register import WorkerEntry, ready_workers
 from tasks.worker_totals import on_queue, slots
-from whichpool.called_as import again, in_stack
+from whichpool.called_as import START_STACK, again, in_stack
 from whichpool.clusters.redis_room import check_redis_room
 from whichpool.errors import UnavailableError, UsageError
 from whichpool.planning.plan import Place
@@ -94,7 +94,7 @@ def slots_by_queue(workers: Iterable[WorkerEntry]) -> dict[str, int]:
 def _no_coordinator(broker: Broker) -> str:
     missing = f"no coordinator is registered at {broker.masked}."
     if in_stack():
-        return f"{missing}\nStart it: docker compose up --detach --wait"
+        return f"{missing}\nStart it: {START_STACK}"
     return (
         f"{missing} whichpool measures the guide's jobs on workers of its own; those of another application "
         f"take none.\nStart a whole cluster ({again('up')}), or omit --broker for a private one."

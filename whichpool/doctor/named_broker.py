@@ -78,9 +78,9 @@ def server(broker: Broker, info: dict[str, Any]) -> list[Finding]:
 
 def redis_cli(broker: Broker) -> str:
     """Return how redis-cli is told of a broker; it asks for a password by itself."""
-    where = urlsplit(broker.masked)
-    if broker.redis_url.startswith("unix:"):
-        return shlex.join(["redis-cli", "-s", unquote(urlsplit(broker.redis_url).path)])
+    where = urlsplit(broker.redis_url)
+    if where.scheme == "unix":
+        return shlex.join(["redis-cli", "-s", unquote(where.path)])
     port = ["-p", str(where.port)] if where.port else []
     asks = ["--askpass"] if broker.has_password else []
     return shlex.join(["redis-cli", "-h", where.hostname or "127.0.0.1", *port, *asks])

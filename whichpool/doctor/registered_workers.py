@@ -11,7 +11,7 @@ from config.queues import COORDINATOR
 from config.versions import is_older
 from tasks.ledger import Ledger
 from tasks.register import WorkerEntry, ready_workers, strange_entries
-from whichpool.called_as import again, in_stack
+from whichpool.called_as import START_STACK, again, in_stack
 from whichpool.doctor.findings import Finding, State
 from whichpool.doctor.set_aside_messages import set_aside_findings
 from whichpool.doctor.software import CELERY, KOMBU
@@ -69,7 +69,7 @@ def titled(name: str) -> str:
 def typed(broker: Broker, *words: str) -> str:
     """Return a command of whichpool's for a broker, to be typed as it stands; it never holds a password."""
     if in_stack():
-        return "docker compose up --detach --wait"
+        return START_STACK
     command = again(*words)
     if broker.has_password:
         return f"{command} (with WHICHPOOL_BROKER and WHICHPOOL_BROKER_PASSWORD_FILE set)"

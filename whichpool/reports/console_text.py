@@ -1,7 +1,9 @@
 """Lines, paragraphs and tables on a console: broken to fit a terminal, whole in a pipe."""
 
+import math
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
@@ -11,7 +13,7 @@ from whichpool.reports.sentences import one_line
 from whichpool.reports.table import Column, Table, Value
 
 _BAD_ABOVE_0 = ("lost_updates", "failed", "lost")
-_INDENT = 2
+INDENT = 2
 
 
 class ConsoleText:
@@ -30,18 +32,32 @@ class ConsoleText:
         if lines:
             self.console.print()
             self.console.print(Text(title, "bold"))
-            self.lines(lines, _INDENT)
+            self.lines(lines, INDENT)
 
     def lines(self, lines: Iterable[str], indent: int = 0) -> None:
         """Print each line; only a terminal breaks a long one, unless it is a command to be copied."""
         for line in map(one_line, lines):
-            command = line.lstrip().startswith("$ ")
-            text = Text(line, "cyan" if command else "")
-            wraps = self.console.is_terminal and not command
+            text = Text(line, "cyan" if _is_command(line) else "")
+            wraps = self._breaks(line)
             indented: RenderableType = (
                 Padding(text, (0, 0, 0, indent)) if wraps else Text(" " * indent) + text
             )
             self.console.print(indented, soft_wrap=not wraps)
+
+    def height(self, line: str, indented: bool) -> int:
+        """Return how many rows `lines` or a paragraph makes of a line."""
+        room = self.console.width - (INDENT if indented else 0)
+        if self._breaks(line):
+            return len(Text(one_line(line)).wrap(self.console, room))
+        # a command is broken by the terminal itself, where that likes
+        return math.ceil(cell_len(line) / room) if self.console.is_terminal else 1
+
+    def _breaks(self, line: str) -> bool:
+        return self.console.is_terminal and not _is_command(line)
+
+
+def _is_command(line: str) -> bool:
+    return line.lstrip().startswith("$ ")
 
 
 def _style(column: Column, value: Value) -> str:

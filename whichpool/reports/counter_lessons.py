@@ -40,6 +40,6 @@ def _kind_of(group: Sequence[CounterResult]) -> int:
     """Return which lesson a strategy teaches; the lowest number comes first."""
     if any((counter.lost_updates or 0) > 0 for counter in group):
         return _LOSES
-    if any(len(counter.per_process) > 1 for counter in group):
+    if any(counter.is_apart for counter in group):
         return _SHARES_NOTHING
     return _ALWAYS_EXACT if all(counter.exact_if_redelivered for counter in group) else _REST

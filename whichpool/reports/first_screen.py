@@ -1,42 +1,41 @@
 """The first screen of a result: what became of the jobs and the counters, warnings, verdicts, files."""
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
+from measure.cells.groups import measured_groups
 from measure.model.result import RunResult, Warned
-from whichpool.reports.blocks import Block, Entry, Height, fitted
+from measure.warnings.kinds import WarningKind
+from whichpool.reports.blocks import Block, Entry, fitted
+from whichpool.reports.console_text import INDENT, ConsoleText
 from whichpool.reports.counter_lessons import lessons
-from whichpool.reports.sentences import headline, noise, one_line
+from whichpool.reports.job_tables import latency_table, throughput_table
+from whichpool.reports.sentences import by_remedy, headline, noise
 from whichpool.reports.summary import answer_sentences, title_of
-from whichpool.reports.tables import tables
 from whichpool.reports.verdict_rows import VerdictRow, verdict_row
 
 MOST_ROWS = 25
 MOST_WARNINGS = 2
-_GRAVE = (
-    "lost", "failed", "duplicates", "old-kombu", "clock-stepped", "disturbed", "busy", "steal", "few-rounds",
-    "short",
-)  # fmt: skip
+_GRAVE = tuple(kind.code for kind in (
+    WarningKind.LOST, WarningKind.FAILED, WarningKind.DUPLICATES, WarningKind.OLD_KOMBU, WarningKind.CLOCK,
+    WarningKind.DISTURBED, WarningKind.BUSY, WarningKind.STEAL, WarningKind.FEW_ROUNDS, WarningKind.SHORT,
+))  # fmt: skip
 _SCOPE = "This holds for these workers, which served all rounds."
-_INDENT = 2
 _NARROW = 60
 
 
-def first_screen(result: RunResult, files: Sequence[Path], more: str, console: Console) -> list[Block]:
+def first_screen(result: RunResult, files: Sequence[Path], more: str, text: ConsoleText) -> list[Block]:
     """Return the blocks of the first screen, which take at most 25 rows.
 
     Args:
         result: what to show.
         files: where it is kept, its JSON first, then reports.
         more: the command that prints every table; empty where there is none.
-        console: whose width counts, if it is a terminal.
+        text: where it goes.
     """
-    width = console.width - _INDENT if console.is_terminal else None
+    width = text.console.width - INDENT if text.console.is_terminal else None
     head = [*headline(result), *filter(None, [noise(result)])]
     blocks = (
         Block("", [(line,) for line in head], 2, 5, says_left=False),
@@ -45,40 +44,23 @@ def first_screen(result: RunResult, files: Sequence[Path], more: str, console: C
         *_answers(result, width),
         Block("", _whereabouts(files, more), 2, 6, says_left=False),
     )
-    return fitted(blocks, MOST_ROWS, height_on(console))
-
-
-def height_on(console: Console) -> Height:
-    """Return what tells how many rows a line takes on a console; one where nothing breaks it."""
-
-    def height(line: str, indented: bool) -> int:
-        room = console.width - (_INDENT if indented else 0)
-        if not console.is_terminal:
-            return 1
-        if line.lstrip().startswith("$ "):  # the terminal breaks it, where it likes
-            return math.ceil(cell_len(line) / room)
-        return len(Text(one_line(line)).wrap(console, room))
-
-    return height
+    return fitted(blocks, MOST_ROWS, text.height)
 
 
 def _warnings(warnings: Sequence[Warned]) -> Block:
     """Return the warnings that matter most, those with the same remedy together."""
-    by_remedy: dict[str, list[Warned]] = {}
-    for warned in sorted(warnings, key=_gravity):
-        by_remedy.setdefault(warned.remedy, []).append(warned)
-    entries = [_warned(remedy, alike) for remedy, alike in by_remedy.items()]
-    left = len(entries) - MOST_WARNINGS
-    return Block("Warnings", entries[:MOST_WARNINGS], 1, 3, max(0, left))
+    alike = by_remedy(sorted(warnings, key=_gravity))
+    entries = [_warned(remedy, messages) for remedy, messages in alike.items()]
+    return Block("Warnings", entries, 1, 3).cut_to(MOST_WARNINGS)
 
 
 def _gravity(warned: Warned) -> int:
     return _GRAVE.index(warned.code) if warned.code in _GRAVE else len(_GRAVE)
 
 
-def _warned(remedy: str, alike: Sequence[Warned]) -> Entry:
-    others = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
-    return (f"{alike[0].message}{others}", *([f"  $ {remedy}"] if remedy else []))
+def _warned(remedy: str, messages: Sequence[str]) -> Entry:
+    others = f" (and {len(messages) - 1} more like it)" if len(messages) > 1 else ""
+    return (f"{messages[0]}{others}", *([f"  $ {remedy}"] if remedy else []))
 
 
 def _answers(result: RunResult, width: int | None) -> Iterable[Block]:
@@ -107,8 +89,8 @@ def _aligned(rows: Sequence[VerdictRow], width: int | None) -> list[str]:
 
 def _measured(result: RunResult) -> Iterable[str]:
     """Yield the rows of the table of throughput, or of latency where jobs were sent on schedule."""
-    wanted = {table.key: table for table in tables(result) if table.key in ("latency", "throughput")}
-    table = wanted.get("throughput") or wanted.get("latency")
+    groups = measured_groups(result)
+    table = next((table for table in (throughput_table(groups), latency_table(groups)) if table.rows), None)
     if table is None:
         return
     shown = [[column.heading for column in table.columns], *table.shown()]

@@ -104,11 +104,10 @@ def _verdict(verdict: Verdict) -> list[Value]:
 
 def _counter(counter: CounterResult) -> list[Value]:
     reach = ", ".join(counter.safe_across) or "nothing"
-    is_shared = len(counter.per_process) <= 1
-    observed = counter.observed if is_shared else own_totals(counter)
+    observed = own_totals(counter) if counter.is_apart else counter.observed
     return [
         counter.strategy, counter.pool, counter.expected,
-        UNAVAILABLE if counter.unavailable else observed, counter.lost_updates if is_shared else None,
+        UNAVAILABLE if counter.unavailable else observed, None if counter.is_apart else counter.lost_updates,
         counter.increments_per_s, f"{reach}; redelivery" if counter.exact_if_redelivered else reach,
     ]  # fmt: skip
 

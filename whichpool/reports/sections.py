@@ -54,6 +54,11 @@ class Section:
         return len(self.plots) == 1 and len(self.tables) == 1
 
     @property
+    def is_on_screen_only(self) -> bool:
+        """Whether paper would show no more of it than its heading."""
+        return self.is_detail and not (self.plots or self.blocks)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not (self.plots or self.tables or self.notes or self.blocks)

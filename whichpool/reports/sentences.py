@@ -54,13 +54,18 @@ def notes(counters: Sequence[CounterResult]) -> list[str]:
 
 def warned_lines(warnings: Iterable[Warned], prompt: str = "$ ") -> Iterator[str]:
     """Yield each warning, and under those with the same remedy the command to type."""
-    by_remedy: dict[str, list[str]] = {}
-    for warned in warnings:
-        by_remedy.setdefault(warned.remedy, []).append(warned.message)
-    for remedy, messages in by_remedy.items():
+    for remedy, messages in by_remedy(warnings).items():
         yield from messages
         if remedy:
             yield f"  {prompt}{remedy}"
+
+
+def by_remedy(warnings: Iterable[Warned]) -> dict[str, list[str]]:
+    """Return the messages of the warnings that the same command helps with, by that command."""
+    messages: dict[str, list[str]] = {}
+    for warned in warnings:
+        messages.setdefault(warned.remedy, []).append(warned.message)
+    return messages
 
 
 def one_line(text: str) -> str:

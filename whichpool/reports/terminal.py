@@ -52,7 +52,7 @@ class TerminalExporter:
 
 
 def _first_screen(text: ConsoleText, result: RunResult, files: Sequence[Path], more: str) -> None:
-    blocks = first_screen(result, files, more, text.console)
+    blocks = first_screen(result, files, more, text)
     for index, block in enumerate(block for block in blocks if block.lines):
         if block.title:
             text.paragraph(block.title, block.lines)

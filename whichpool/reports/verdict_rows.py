@@ -1,10 +1,10 @@
 """Verdicts as rows for a screen: the job, the pool to choose, and why, at length or in few words."""
 
-import math
 import re
 from dataclasses import dataclass
 
 from measure.model.result import Verdict
+from measure.verdict_sentences import ratio_over_rival, rival
 
 UNDECIDED, EITHER = "undecided", "either"
 _HEAD = re.compile(r"^.*?undecided between \S+ and [^ :,;.]+[: ]*")
@@ -39,8 +39,8 @@ def verdict_row(verdict: Verdict, title: str) -> VerdictRow:
         said = _BRACKETED.sub(r"\1", _HEAD.sub("", verdict.sentence).rstrip("."))
         return VerdictRow(title, UNDECIDED, said, _undecided(verdict))
     pool = verdict.recommended or verdict.pool
-    other = verdict.other if pool == verdict.pool else verdict.pool
-    ratio, interval = _oriented(verdict, pool)
+    other = rival(verdict, pool)
+    ratio, interval = ratio_over_rival(verdict, pool)
     if verdict.answer == "faster":
         why = f"{ratio:.2f} times the jobs per second of {other} {interval}"
         return VerdictRow(title, pool, why, f"{ratio:.2f} times as fast")
@@ -61,13 +61,5 @@ def _memory(verdict: Verdict, pool: str, other: str) -> str:
 def _undecided(verdict: Verdict) -> str:
     if verdict.ratio is None or verdict.doubt:
         return "no verdict rests on its rounds"
-    ratio, interval = _oriented(verdict, verdict.pool)
+    ratio, interval = ratio_over_rival(verdict, verdict.pool)
     return f"{ratio:.2f} {interval}"
-
-
-def _oriented(verdict: Verdict, pool: str) -> tuple[float, str]:
-    """Return the ratio of a pool over the other, and its interval."""
-    ratio, low, high = (1.0 if x is None else x for x in (verdict.ratio, verdict.low, verdict.high))
-    if pool != verdict.pool:
-        ratio, low, high = (1 / x if x else math.inf for x in (ratio, high, low))
-    return ratio, f"[{low:.2f}, {high:.2f}]"

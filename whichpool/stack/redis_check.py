@@ -6,11 +6,11 @@ from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissi
 from config.broker import OLDEST_REDIS, Broker
 from config.versions import is_older
 from tasks.connection import open_client
-from whichpool.called_as import in_stack
+from whichpool.called_as import START_STACK, in_stack
 from whichpool.errors import UnavailableError
 
 ANOTHER_BROKER = "Start one, name another with --broker, or omit --broker (and --cluster) for a private one."
-THE_STACKS = "Start the stack: docker compose up --detach --wait"
+THE_STACKS = f"Start the stack: {START_STACK}"
 
 
 def check_broker(broker: Broker, remedy: str = "") -> Redis:

@@ -10,7 +10,7 @@ def fate(counter: CounterResult) -> str:
         return "unavailable"
     if counter.observed is None or counter.lost_updates is None:
         return "could not be read"
-    if len(counter.per_process) > 1:
+    if counter.is_apart:
         return own_totals(counter)
     if counter.lost_updates > 0:
         share = percent(counter.lost_updates / counter.expected)
