@@ -35,6 +35,14 @@ THREADS = Pool(
 )  # fmt: skip
 PREFORK = Pool("prefork", "prefork", slot_mb=35, cannot=("multiprocessing children",))
 
+SPAWN = Pool(
+    "prefork-spawn", "prefork", variant="spawn", worker_options=("--pool-start-method", "spawn"), slot_mb=60,
+    cannot=("multiprocessing children",),
+)  # fmt: skip
+
+TASK_POOLS: Mapping[str, Pool] = {pool.name: pool for pool in (THREADS, PREFORK, SPAWN)}
+"""What a user's own task is tried on."""
+
 CELERY_POOLS: Mapping[str, Pool] = {pool.name: pool for pool in (THREADS, PREFORK)}
 """What a worker of ours can be."""
 

@@ -43,10 +43,14 @@ class CellLedger:
         """Prepare the counters; return whether the cell was released to the workers before."""
         with self.redis.pipeline(transaction=True) as pipe:
             pipe.hsetnx(self.keys.counts, "planned", str(self.cell.n))
-            pipe.hsetnx(self.keys.counts, "keeps_value", str(int(self.cell.keeps_value)))
+            pipe.hsetnx(self.keys.counts, "keeps_value", self._kept())
             pipe.hexists(self.keys.counts, "released")
             *_, released = pipe.execute()
         return bool(released)
+
+    def _kept(self) -> str:
+        """Return what the probe keeps of return values: all of it, a digest of a user's own, or nothing."""
+        return "digest" if self.cell.inputs else str(int(self.cell.keeps_value))
 
     def begin_offering(self, rate_per_s: float, start: float) -> Offered:
         """Note at which rate jobs are offered from when on, once; return how it stands."""
@@ -107,6 +111,14 @@ class CellLedger:
         taken = cast("list[bytes]", self.redis.spop(self.keys.orphans, self.cell.n) or [])
         return {int(n) for n in taken}
 
+    def note_orphans(self, ids: Iterable[int]) -> None:
+        """Note ids whose worker has died under them, as the record script does for a child's."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            for n in ids:
+                pipe.hincrby(self.keys.attempts, str(n), 1)
+                pipe.sadd(self.keys.orphans, n)
+            pipe.execute()
+
     def attempts(self, ids: Iterable[int]) -> dict[int, int]:
         """Return how often each of these ids was, or has to be, sent again."""
         wanted = list(ids)
@@ -124,9 +136,16 @@ class CellLedger:
         """Count messages that were sent again."""
         self.redis.hincrby(self.keys.counts, "republished", messages)
 
-    def give_up(self, n: int, attempt: int) -> None:
-        """Record the outcome of an id that was lost once too often; it sets the bit like any other."""
-        sample = Sample(n, None, None, None, None, 0, 0, "", attempt, "given-up", f"lost {attempt} times")
+    def give_up(self, n: int, attempt: int, why: str = "") -> None:
+        """Record the outcome of an id that was lost once too often; it sets the bit like any other.
+
+        Args:
+            n: the id.
+            attempt: how often it was lost.
+            why: what is said of it, where it was not that.
+        """
+        said = why or f"lost {attempt} times"
+        sample = Sample(n, None, None, None, None, 0, 0, "", attempt, "given-up", said)
         names = self.keys.recorded()
         text = msgspec.json.encode(sample)
         self.redis.eval(script("record"), len(names), *names, n, "given-up", text, 0, 0)

@@ -7,7 +7,7 @@ import msgspec
 from redis import Redis
 
 from config.machine import boot_id
-from measure.cells.cell_summary import Memory, summarise, timed
+from measure.cells.cell_summary import Memory, summarise, timed, values_by_call
 from measure.cells.clock_offsets import corrected, offsets_to_correct
 from measure.cells.counter_totals import counter_result
 from measure.cells.disturbances import disturbances
@@ -29,7 +29,8 @@ from tasks.worker_totals import memory_of, on_queue, pool_reading
 class CellWatch:
     """Two looks, and what the cell came to by them."""
 
-    def __init__(self, redis: Redis, cell: CellPlan, meter: ConditionsMeter) -> None:
+    def __init__(self, redis: Redis, cell: CellPlan, meter: ConditionsMeter, seed: int = 0) -> None:
+        self._seed = seed
         self._redis = redis
         self._cell = cell
         self._meter = meter
@@ -71,8 +72,11 @@ class CellWatch:
     def _result(self, ledger: CellLedger, samples: Sequence[Sample], memory: Memory | None) -> CellResult:
         conditions = with_offset(self._conditions, self._offsets_s)
         cell = summarise(self._cell, samples, ledger.counts(), memory, conditions)
+        values = values_by_call(self._cell, samples, self._seed)
         before, after = (pool_reading(seen, self._cell.task) for seen in (self._before, self._after))
-        return msgspec.structs.replace(cell, disturbed=disturbances(cell, timed(samples), before, after))
+        return msgspec.structs.replace(
+            cell, values=values, disturbed=disturbances(cell, timed(samples), before, after)
+        )
 
     def _clock_offsets_s(self) -> dict[str, float]:
         own = clock_offset(self._redis)

@@ -1,11 +1,16 @@
 """The cells of a run from its position on; a plan whose cells have all run may go on with further ones."""
 
+import time
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from measure.cells.doubts import doubts
 from measure.further_cells import extended
+from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.provenance import WorkerFacts
+from measure.search.stages import next_cells
 from tasks.ledger import Ledger
 from tasks.outcome import CellOutcome
 
@@ -34,7 +39,18 @@ def workers_seen(outcomes: Sequence[CellOutcome]) -> tuple[WorkerFacts, ...]:
 def _further(ledger: Ledger, plan: Plan) -> Plan:
     outcomes = ledger.outcomes(plan.run_id)
     cells = [outcome.cell for outcome in outcomes]
+    if plan.search:
+        return _searched(ledger, plan, cells)
     longer = extended(plan, cells, doubts(workers_seen(outcomes)))
     if len(longer.cells) > len(plan.cells):
         ledger.extend(longer)  # before the first of its jobs: whoever takes over finds it
+    return longer
+
+
+def _searched(ledger: Ledger, plan: Plan, cells: Sequence[CellResult]) -> Plan:
+    further = next_cells(plan, cells, time.monotonic() - plan.steady_s)
+    if not further:
+        return plan
+    longer = msgspec.structs.replace(plan, cells=(*plan.cells, *further))
+    ledger.extend(longer)
     return longer

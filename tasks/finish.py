@@ -16,7 +16,7 @@ from measure.scaling_curves import curves
 from measure.stats.looks import LOOKS
 from measure.verdicts import verdicts
 from measure.warnings.remedies import typed_again
-from measure.warnings.run_warnings import Seen, run_warnings
+from measure.warnings.run_warnings import Seen, run_warnings, search_warnings
 from tasks.cells_to_run import workers_seen
 from tasks.ledger import Ledger
 from tasks.origin import machine, revision, versions
@@ -68,7 +68,7 @@ def compose(
     """Put a RunResult together from what its cells came to."""
     cells = tuple(outcome.cell for outcome in outcomes)
     answering = plan.answering
-    measured = tuple(cell for cell in cells if cell.job not in answering)
+    measured = () if plan.search else tuple(cell for cell in cells if cell.job not in answering)
     seen = Seen(cells, plan.rounds, origin, any(outcome.events for outcome in outcomes), answering)
     ended, looks = time.time(), len(LOOKS) if plan.until_decided else 1
     return RunResult(
@@ -76,7 +76,8 @@ def compose(
         machine=origin.machine, versions=origin.versions, workers=origin.workers, revision=origin.revision,
         watched=origin.watched, scaling=curves(measured), latency_contrasts=latency_contrasts(measured),
         verdicts=verdicts(measured, doubts(origin.workers), looks),
-        warnings=tuple(typed_again(warned, plan) for warned in run_warnings(seen)),
+        warnings=search_warnings(seen) if plan.search
+        else tuple(typed_again(warned, plan) for warned in run_warnings(seen)),
         counters=tuple(o.counter for o in outcomes if o.counter),
         identities=tuple(o.identity for o in outcomes if o.identity),
         timelines=tuple(o.timeline for o in outcomes if o.timeline),

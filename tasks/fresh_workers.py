@@ -3,7 +3,6 @@
 A worker that served all rounds would be taken for its pool (decision 20).
 """
 
-from functools import partial
 from typing import cast
 
 from celery import Celery
@@ -48,6 +47,15 @@ class FreshWorkers:
         """Whether a contrast's workers are ready."""
         return self._noted()[1] == contrast
 
+    def end(self, index: int, reason: str) -> None:
+        """Say that a cell cannot go on: its worker does not start, or takes more than it may."""
+        self._redis.hsetnx(self._key, f"ended:{index}", reason)
+
+    def why_ended(self, index: int) -> str | None:
+        """Return why a cell cannot go on; None where nobody said so."""
+        reason = cast("bytes | None", self._redis.hget(self._key, f"ended:{index}"))
+        return None if reason is None else reason.decode(errors="replace")
+
     def _noted(self) -> tuple[int | None, int | None]:
         noted = cast("list[bytes | None]", self._redis.hmget(self._key, [_ASKED, _GIVEN]))
         asked, given = (None if raw is None else int(raw) for raw in noted)
@@ -66,8 +74,9 @@ def await_fresh_workers(app: Celery, redis: Redis, plan: Plan, index: int, loop:
     fresh = FreshWorkers(redis, plan.run_id)
     if contrast == index or not fresh.are_given(contrast):
         fresh.ask(contrast)
-        loop.until(partial(fresh.are_given, contrast))
-        warm_up(app, redis, plan.run_id, plan.contrast_cells(index), loop)
+        loop.until(lambda: fresh.are_given(contrast) or fresh.why_ended(index) is not None)
+        if not plan.search:  # a user's own application has no job that does nothing
+            warm_up(app, redis, plan.run_id, plan.contrast_cells(index), loop)
 
 
 def contrast_of(plan: Plan, index: int) -> int | None:
@@ -75,4 +84,6 @@ def contrast_of(plan: Plan, index: int) -> int | None:
     cell = plan.cells[index]
     if not cell.fresh_workers:
         return None
+    if plan.search:
+        return index
     return next(number for number, other in enumerate(plan.cells) if other.contrast == cell.contrast)

@@ -59,6 +59,11 @@ class RunKeys:
         return self._named("fresh-workers")
 
     @property
+    def inputs(self) -> str:
+        """The calls of a user's own task, one element each."""
+        return self._named("inputs")
+
+    @property
     def result(self) -> str:
         """The answer, as JSON."""
         return self._named("result")

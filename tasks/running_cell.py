@@ -12,6 +12,8 @@ from measure.model.plan import CellPlan, Plan
 from tasks.cell_ledger import CellLedger
 from tasks.cell_watch import CellWatch
 from tasks.coordinator_loop import CoordinatorLoop
+from tasks.fresh_workers import FreshWorkers
+from tasks.inputs import read_inputs
 from tasks.job_holders import holders
 from tasks.lost_jobs import REPUBLISH_AT_MOST, LostJobs, Reading, delivery_timeout_s
 from tasks.machine_clocks import ConditionsMeter
@@ -39,9 +41,12 @@ class RunningCell:
         self.cell: CellPlan = plan.cells[index]
         self.ledger = CellLedger(redis, plan.run_id, index, self.cell)
         self._queue = QueueView(redis, self.cell.queue, self.ledger.keys.staged_prefix)
-        self._publisher = Publisher(app, self.ledger.keys, self.cell)
+        inputs = read_inputs(redis, plan.run_id) if self.cell.inputs else ()
+        self._publisher = Publisher(app, self.ledger.keys, self.cell, inputs, plan.seed)
+        self._is_search = plan.search is not None
+        self._endings = FreshWorkers(redis, plan.run_id)
         self._lost = LostJobs()
-        self._watch = CellWatch(redis, self.cell, meter or ConditionsMeter(redis))
+        self._watch = CellWatch(redis, self.cell, meter or ConditionsMeter(redis), plan.seed)
         self._progressed = self._looked = time.monotonic()
         self._done = 0
 
@@ -56,6 +61,8 @@ class RunningCell:
             RunStoppedError: if such a rate cannot be had, or the run is to end; see `CoordinatorLoop.step`.
         """
         released = self.ledger.open()
+        if self._why_ended():
+            return
         if not released and not self.cell.is_offered:
             self._stage(loop)
         self._watch.begin(self.ledger)
@@ -109,6 +116,9 @@ class RunningCell:
         return False
 
     def _mend(self, done: int, now: float) -> None:
+        if why := self._why_ended():
+            self._give_up_the_rest(why)
+            return
         orphans = self.ledger.take_orphans()
         self._send_again(orphans)  # their attempt was counted where the process died
         if now - self._progressed < LOOK_EVERY_S:
@@ -129,8 +139,18 @@ class RunningCell:
         # The list first: a job that is popped between the two looks is then held. What is missing last: a job
         # that ends between them then has its outcome.
         queued, since = self._queue.depth(), self.ledger.released()
+        if self.cell.inputs:
+            return self._watched(done, now, queued)
         held, accounted = holders(self.redis, self.cell.queue, self.ledger.keys, since, now=ask)
         return Reading(now, done, queued, frozenset(self.ledger.missing()), held, accounted)
+
+    def _watched(self, done: int, now: float, queued: int) -> Reading:
+        """Return a look at workers whose supervisor sees their processes die, and tells what was on them.
+
+        What it does not call an orphan is theirs, acked early or late, however long it takes.
+        """
+        missing = frozenset(self.ledger.missing())
+        return Reading(now, done, queued, missing, frozenset() if queued else missing)
 
     def _send_again(self, ids: "set[int] | frozenset[int]") -> None:
         wanted = sorted(ids & set(self.ledger.missing())) if ids else []
@@ -148,8 +168,20 @@ class RunningCell:
         if idle_s > patience_s:
             left = f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
             why = "; the job timeout is over (--job-timeout)" if reading.held else self._whom_it_lacks()
+            if self._is_search:
+                self._give_up_the_rest(f"nothing was done for {patience_s:.0f} s, {left}{why}")
+                return
             nothing = f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s"
             raise RunStoppedError(partial(f"{nothing}, {left}{why}"))
+
+    def _why_ended(self) -> str | None:
+        """Return why a search's cell cannot go on; None where it can."""
+        return self._endings.why_ended(self.index) if self._is_search else None
+
+    def _give_up_the_rest(self, why: str) -> None:
+        """End this cell, and not the run: what is missing has failed."""
+        for n in self.ledger.missing():
+            self.ledger.give_up(n, 0, why)
 
     def _whom_it_lacks(self) -> str:
         has_workers = on_queue(ready_workers(self.redis), self.cell.queue)

@@ -8,12 +8,14 @@ import click
 class ExitCode(IntEnum):
     """How the command ended; 69 and 130 are what sysexits.h and shells use for the same.
 
+    UNDECIDED: all went well, but nothing can be recommended yet.
     GATE: all went well, but a threshold of --fail-if failed, or --fail-if-undecided did.
     """
 
     OK = 0
     FAULT = 1
     USAGE = 2
+    UNDECIDED = 3
     UNAVAILABLE = 69
     GATE = 99
     INTERRUPTED = 130

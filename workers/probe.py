@@ -26,6 +26,7 @@ from redis.exceptions import NoScriptError
 
 LEDGER_FILE = "whichpool_ledger.json"  # {"url": ..., "options": {redis-py's own, such as socket_timeout}}
 LONGEST_ERROR = 500
+LONGEST_SHOWN = 60  # characters of a result
 LARGEST_IN_LUA = 2**53
 # names in the ledger, as tasks.keys has them
 PREFIX = "whichpool:"
@@ -39,10 +40,13 @@ else:
 
 
 class Script(NamedTuple):
-    """The record script, and whether the cell that it records for keeps its jobs' return values."""
+    """The record script, and what the cell that it records for keeps of its jobs' return values.
+
+    That is ``0`` for nothing, ``1`` for all of it, ``digest`` for enough to tell two of them apart.
+    """
 
     text: bytes
-    keeps_value: bool
+    keeps_value: str
 
     @property
     def sha(self) -> str:
@@ -138,7 +142,7 @@ def record(
     except LookupError:
         return
     began, now, cpu_s = clocks
-    kept = writable(value) if script.keeps_value or outcome != "succeeded" else None
+    kept = kept_of(value, script.keeps_value) if outcome == "succeeded" else writable(value)
     sample = json.dumps(
         [header["n"], header["sent"], began, now, cpu_s, os.getpid(), threading.get_native_id(),
          host(), header["attempt"], outcome, kept]
@@ -161,6 +165,20 @@ def writable(value: object) -> object:
     return value
 
 
+def kept_of(value: object, how: str) -> object:
+    """Return what is kept of a return value."""
+    if how == "digest":
+        return digest_of(value)
+    return writable(value) if how == "1" else None
+
+
+def digest_of(value: object) -> str:
+    """Return what tells a user's result from another one: a digest, and its first characters."""
+    text = repr(value)
+    digest = sha1(text.encode(errors="replace"), usedforsecurity=False).hexdigest()[:12]
+    return f"{digest} {text[:LONGEST_SHOWN]}"
+
+
 def increment_of(value: object) -> int:
     """Return what a counting job adds to its cell's total: a whole number that Lua can hold, or nothing."""
     increment = value.get("increment") if isinstance(value, dict) else None
@@ -180,7 +198,7 @@ def script_of(redis: Redis, run: str, cell: int) -> Script:
         text, keeps_value = pipe.execute()
     if text is None or keeps_value is None:
         raise LookupError(run)
-    return Script(text, keeps_value == b"1")
+    return Script(text, keeps_value.decode())
 
 
 def script_keys(header: Header) -> list[str]:

@@ -1,11 +1,10 @@
-"""A worker's entry in the register, kept fresh by a thread of its main process."""
+"""How a worker describes itself in the register."""
 
 import logging
 import os
 import platform
 import socket
 import sys
-import threading
 import time
 from importlib.metadata import version
 from typing import Any
@@ -14,19 +13,16 @@ import msgspec
 import psutil
 from celery import Celery
 from redis import Redis
-from redis.exceptions import RedisError
 
 from config.broker_syntax import masked
 from config.cgroup import cpu_quota, throttled_s
 from config.machine import boot_id, gil_is_on
-from tasks.asking import await_question, wake
-from tasks.clock_offset import clock_offset
 from tasks.cpu_time import tree_cpu_s
-from tasks.register import WorkerEntry, remove_entry, write_entry
+from tasks.register import WorkerEntry
 from workers.held_tasks import held_tasks
 from workers.process_memory import tree_memory
+from workers.renewal import Registration
 
-RENEW_EVERY_S = 2.0
 _NOT_SET_BY_ANYBODY = ("deprecated_settings", "include")  # Celery's own notes among the settings
 _PACKAGES = ("celery", "kombu", "redis", "billiard")
 
@@ -108,39 +104,11 @@ def pool_name(pool_class: type) -> str:
     return "threads" if name == "thread" else name
 
 
-class Registration:
-    """Writes an entry now, every two seconds, and whenever it is asked for, until it is ended."""
+def registration_of(redis: Redis, consumer: Any) -> Registration:  # noqa: ANN401 (see describe)
+    """Return what keeps the entry of a consumer's worker fresh, not yet begun."""
+    entry = describe(consumer)
 
-    def __init__(self, redis: Redis, consumer: Any) -> None:  # noqa: ANN401 (see describe)
-        self._redis = redis
-        self._consumer = consumer
-        self._entry = describe(consumer)
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._renew, name="registration", daemon=True)
+    def now(answers: str) -> WorkerEntry:
+        return as_it_is_now(entry, consumer, answers)
 
-    def begin(self) -> None:
-        """Write the entry and start to renew it."""
-        write_entry(self._redis, self._entry)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Take the worker out of the register."""
-        self._ended.set()
-        wake(self._redis, self._entry.name)
-        self._thread.join()
-        remove_entry(self._redis, self._entry.name)
-
-    def _renew(self) -> None:
-        while not self._ended.is_set():
-            try:
-                question = await_question(self._redis, self._entry.name, RENEW_EVERY_S)
-                write_entry(self._redis, self._as_it_is_now(question or ""))
-            except RedisError:  # out of reach for now: the entry lapses, and comes back with Redis
-                self._ended.wait(RENEW_EVERY_S)
-
-    def _as_it_is_now(self, answers: str) -> WorkerEntry:
-        offset = clock_offset(self._redis)
-        return msgspec.structs.replace(
-            as_it_is_now(self._entry, self._consumer, answers),
-            clock_offset_s=offset.offset_s, clock_error_s=offset.error_s,
-        )  # fmt: skip
+    return Registration(redis, entry, now)

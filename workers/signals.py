@@ -13,7 +13,8 @@ from tasks.counting import SHARED_COUNTERS
 from tasks.ledger import Ledger
 from tasks.shared_counters import SharedCounters
 from workers.parent_death import die_with_parent
-from workers.registration import Registration
+from workers.registration import registration_of
+from workers.renewal import Registration
 from workers.watchdog import Duty, Watchdog
 
 # kept on the app: one worker a process, no module state
@@ -42,7 +43,7 @@ def enter(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     """Start the counters' owner and the watchdog, enter the register, resume what was abandoned."""
     app = sender.app
     getattr(app, SHARED_COUNTERS).start_owner()
-    registration = Registration(connect(app), sender)
+    registration = registration_of(connect(app), sender)
     registration.begin()
     setattr(app, _REGISTRATION, registration)
     queue = next(iter(app.amqp.queues.consume_from))

@@ -10,7 +10,9 @@ from measure.model.durations import Durations, durations
 from measure.model.plan import CellPlan
 from measure.model.provenance import MemoryKind
 from measure.model.sample import Sample
+from measure.model.search import input_of
 
+MOST_CALLS_KEPT, MOST_VALUES_KEPT = 100, 3  # of a user's own task
 MOST_NEGATIVE_S = 0.005  # clocks of one machine read by two processes may disagree by as little
 WARM_UP_WAVES = 5  # a cell of at least this many waves loses its first one as warm-up
 
@@ -101,6 +103,20 @@ def summarise(
         error=next((str(s.value) for s in samples if s.outcome != "succeeded"), None),
         conditions=conditions, fresh_workers=cell.fresh_workers,
     )  # fmt: skip
+
+
+def values_by_call(cell: CellPlan, samples: Iterable[Sample], seed: int) -> dict[str, tuple[str, ...]]:
+    """Return the different results of each call of a user's own task, see `CellResult.values`."""
+    found: dict[str, dict[str, None]] = {}
+    for sample in samples if cell.inputs else ():
+        call = input_of(sample.n, cell.inputs, seed)
+        if call < MOST_CALLS_KEPT and sample.outcome != "given-up":
+            found.setdefault(str(call), {})[_said(sample)] = None
+    return {call: tuple(values)[:MOST_VALUES_KEPT] for call, values in sorted(found.items())}
+
+
+def _said(sample: Sample) -> str:
+    return str(sample.value) if sample.outcome == "succeeded" else f"raised {sample.value}"
 
 
 def runtime_s(sample: Sample) -> float:

@@ -95,3 +95,10 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
             "clock that was set. Nothing is decided by such a cell."
         ),
     ] = ()
+    values: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(
+            description="of a user's own task: by call, the different results that its jobs had, at most "
+            "three of the first hundred calls: a digest and the first characters."
+        ),
+    ] = {}

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from measure.model.search import Search, Stage
+
 SCHEMA = 3
 Arrivals = Literal["poisson", "even"]
 
@@ -67,6 +69,13 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
     fresh_workers: Annotated[
         bool, Meta(description="whether its contrast gets workers that are started for it, in each round.")
     ] = False
+    inputs: Annotated[
+        int,
+        Meta(description="of a user's own task: how many different calls its jobs make; 0 of another job."),
+    ] = 0
+    stage: Annotated[
+        Stage | None, Meta(description="of a search: what the cell is for; None in any other run.")
+    ] = None
 
     @property
     def label(self) -> str:
@@ -114,6 +123,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         float,
         Meta(description="the steady clock there when it was made: a wall clock may be set in mid-run."),
     ] = 0.0
+    search: Annotated[
+        Search | None, Meta(description="where cells are added as a search for a pool goes on, its limits.")
+    ] = None
     schema: int = SCHEMA
 
     @property
@@ -122,7 +134,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(cell.job for cell in self.cells if cell.keeps_value)
 
     def contrast_cells(self, index: int) -> tuple[CellPlan, ...]:
-        """Return the cells of the contrast that a cell belongs to; they need the same workers."""
+        """Return the cells of the contrast that a cell belongs to; they need the same workers.
+
+        A search has one worker at a time: what a user's application does as it starts may clash with itself.
+        """
+        if self.search:
+            return (self.cells[index],)
         contrast = self.cells[index].contrast
         return tuple(cell for cell in self.cells if cell.contrast == contrast)
 

@@ -11,6 +11,7 @@ from measure.model.latency_contrast import LatencyContrast
 from measure.model.plan import SCHEMA, Plan
 from measure.model.plausible import check_figures
 from measure.model.provenance import Machine, WorkerFacts
+from measure.model.recommendation import Recommendation
 from measure.model.timeline import Timeline
 from measure.model.upgrade import upgraded
 
@@ -199,6 +200,9 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     ended: Annotated[float, Meta(description="seconds since the epoch.")]
     elapsed_s: float
     reason: Annotated[str | None, Meta(description="why the run was stopped, if it was.")] = None
+    recommendation: Annotated[
+        Recommendation | None, Meta(description="for a task of a user's own; None of any other run.")
+    ] = None
     schema: int = SCHEMA
 
     @property

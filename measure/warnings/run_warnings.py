@@ -67,3 +67,10 @@ def run_warnings(seen: Seen) -> tuple[Warned, ...]:
         *limited(seen.origin),
         *unlike_versions(seen.origin),
     )
+
+
+def search_warnings(seen: Seen) -> tuple[Warned, ...]:
+    """Return what is to be said of the machine as a search ran: its recommendation says the rest."""
+    of_machine = (busy, queues_behind, throttled, steal, low_memory, clock, frequency)
+    found = (warned for check in of_machine for warned in check(seen.cells))
+    return tuple(msgspec.structs.replace(warned, remedy="") for warned in found)

@@ -17,6 +17,7 @@ from whichpool.cli.options import (
     options,
     setting,
 )
+from whichpool.cli.recommend_options import RECOMMEND_OPTIONS
 from whichpool.cli.services import credentials, flower, web, worker
 from whichpool.cli.settings_from import settings_from
 from whichpool.cli.typed import RepeatableGroup
@@ -31,6 +32,31 @@ from whichpool.reports.registry import FORMATS
 @click.version_option(version("whichpool"), message="whichpool %(version)s")
 def cli() -> None:
     """Which Celery pool should this task run on? Run it on each, and know."""
+
+
+@cli.command(
+    short_help="Which pool for a task of yours, and how many?",
+    context_settings={"allow_interspersed_args": True},
+)
+@click.argument("target", required=False, metavar="[TASK]")
+@click.argument("worker", nargs=-1, type=click.UNPROCESSED, metavar="[-- WORKER COMMAND]")
+@options(RECOMMEND_OPTIONS)
+def recommend(**_: object) -> None:
+    """Measure a task of your own on each pool; say which one to take, how many at a time, and what to type.
+
+    TASK is a registered task's name, or package.module:function. Behind -- stands your worker's command. Your
+    project is left as it is; broker and backend are private ones. The task runs for real.
+
+    \b
+      whichpool recommend -A proj.celery:app proj.tasks.resize --args '["a.jpg", 300]'
+      whichpool recommend proj.tasks.resize --inputs calls.jsonl -- celery -A proj worker -c 8
+      whichpool recommend package.module:function --kwargs '{"n": 5}'
+    """  # noqa: D301 (click reads the backspace: leave these lines as they are)
+    from whichpool.cli.recommend_command import recommend_command  # noqa: PLC0415 (see run)
+    from whichpool.cli.settings_from import task_settings  # noqa: PLC0415 (see run)
+
+    context = click.get_current_context()
+    context.exit(recommend_command(task_settings(context), _settings().output))
 
 
 @cli.command(short_help="Contrast the pools on jobs, round by round.")

@@ -6,8 +6,10 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from whichpool.cli.typed import typed_command
+from config.broker_syntax import masked
+from whichpool.cli.typed import typed_command, typed_words
 from whichpool.planning.settings import ClusterKind, ClusterSettings, OutputSettings, Settings, WorkSettings
+from whichpool.recommend.task_settings import TaskSettings
 
 _OUTRIGHT = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 _OTHERWISE_NAMED = {"stall": "stall_s", "job_timeout": "job_timeout_s", "cluster": "kind"}  # by click's names
@@ -24,6 +26,29 @@ def settings_from(context: click.Context) -> Settings:
         cluster=ClusterSettings(**_fields(ClusterSettings, where)),
         output=OutputSettings(**_fields(OutputSettings, flags)),
     )
+
+
+def task_settings(context: click.Context) -> TaskSettings:
+    """Return what a command says of a task of its user's own; what stands behind ``--`` is its worker."""
+    flags = {**context.params, **_split(context)}
+    command = (*typed_command(context), *_arguments(flags))
+    return TaskSettings(**_fields(TaskSettings, {**flags, "command": command}))
+
+
+def _split(context: click.Context) -> dict[str, Any]:
+    """Tell a task's name from the words of a worker's command where only the latter is there."""
+    words = typed_words(context)
+    if "--" not in words:
+        return {}
+    worker = tuple(words[words.index("--") + 1 :])
+    target = context.params["target"]
+    return {"worker": worker, "target": None if (target, *context.params["worker"]) == worker else target}
+
+
+def _arguments(flags: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    target = ((flags["target"],),) if flags["target"] else ()
+    worker = (("--", *map(masked, flags["worker"])),) if flags["worker"] else ()
+    return (*target, *worker)
 
 
 def said_by(context: click.Context) -> frozenset[str]:
@@ -43,7 +68,7 @@ def _kind_of(flags: dict[str, Any]) -> ClusterKind:
 
 
 def _fields(
-    kind: type[WorkSettings | ClusterSettings | OutputSettings], flags: dict[str, Any]
+    kind: type[WorkSettings | ClusterSettings | OutputSettings | TaskSettings], flags: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the flags that are fields of a kind of settings, but for those that say nothing."""
     return {

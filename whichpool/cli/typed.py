@@ -34,12 +34,17 @@ class RepeatableGroup(click.Group):
                 formatter.write_dl(rows)
 
 
+def typed_words(context: click.Context) -> tuple[str, ...]:
+    """Return a command's words as they were typed."""
+    return tuple(context.meta.get(_TYPED, ()))
+
+
 def typed_command(context: click.Context) -> tuple[tuple[str, ...], ...]:
     """Return the command that was typed: its program, its name, then each flag with its value.
 
     An address that holds a password is omitted: whoever typed it was told to set a variable instead.
     """
-    words = context.meta.get(_TYPED, ())
+    words = typed_words(context)
     values, _, order = context.command.make_parser(context).parse_args(list(words))
     flags = [
         part

@@ -136,6 +136,10 @@ class EmbeddedCluster:
         wanted = (coordinator_profile(sends_events=sends_events), *sorted(profiles, key=lambda p: p.queue))
         self._workers.start(wanted)
 
+    def start_coordinator(self) -> None:
+        """Start the coordinator's worker alone: the pools' are somebody else's."""
+        self._workers.start((coordinator_profile(),))
+
     def supervise(self) -> None:
         """Start again what died; kill, to be started again, a worker that has fallen silent.
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import workers.parent_death
 from whichpool.errors import FaultError
@@ -16,21 +17,31 @@ MOST_RESTARTS = 5
 STOPPED_WITHIN_S = 3.0
 
 
+class Surroundings(NamedTuple):
+    """Where a child starts, and with which environment."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
 class Child:
     """One supervised child in a session of its own, with its output in a log file.
 
     It starts in our root's folder, with our root first on its import path: a user's folder may hold a
-    ``tasks.py`` or a ``config.py``, and Celery puts the current folder first.
+    ``tasks.py`` or a ``config.py``, and Celery puts the current folder first. One that runs a user's own code
+    starts in their folder instead, with their environment (`around`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a process is started with)
         self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None,
-        pass_fds: tuple[int, ...] = (),
+        pass_fds: tuple[int, ...] = (), *, around: Surroundings | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.log = log
         self._command = list(command)
-        self._environment = {**child_environment(), **(environment or {})}
+        around = around or Surroundings(ROOT, child_environment())
+        self._folder = around.folder
+        self._environment = {**around.environment, **(environment or {})}
         self._pass_fds = pass_fds
         self._restarts = 0
         self.started = 0.0
@@ -46,7 +57,7 @@ class Child:
         tie = [sys.executable, "-I", "-S", workers.parent_death.__file__, str(os.getpid())]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*tie, *self._command], cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
+                [*tie, *self._command], cwd=self._folder, env=self._environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, pass_fds=self._pass_fds,
             )  # fmt: skip
         self.started = time.monotonic()

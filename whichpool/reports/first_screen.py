@@ -6,17 +6,20 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from measure.cells.groups import measured_groups
+from measure.model.recommendation import Recommendation
 from measure.model.result import RunResult, Warned
 from measure.warnings.kinds import WarningKind
 from whichpool.reports.blocks import Block, Entry, fitted
 from whichpool.reports.console_text import INDENT, ConsoleText
 from whichpool.reports.counter_lessons import lessons
 from whichpool.reports.job_tables import latency_table, throughput_table
+from whichpool.reports.recommendation_text import recommendation_blocks
 from whichpool.reports.sentences import by_remedy, headline, noise
 from whichpool.reports.summary import answer_sentences, title_of
 from whichpool.reports.verdict_rows import VerdictRow, verdict_row
 
 MOST_ROWS = 25
+MOST_RECOMMENDED = 20
 MOST_WARNINGS = 2
 _GRAVE = tuple(kind.code for kind in (
     WarningKind.LOST, WarningKind.FAILED, WarningKind.DUPLICATES, WarningKind.OLD_KOMBU, WarningKind.CLOCK,
@@ -35,6 +38,8 @@ def first_screen(result: RunResult, files: Sequence[Path], more: str, text: Cons
         more: the command that prints every table; empty where there is none.
         text: where it goes.
     """
+    if result.recommendation:
+        return _recommended(result.recommendation, result, files, more, text)
     width = text.console.width - INDENT if text.console.is_terminal else None
     head = [*headline(result), *filter(None, [noise(result)])]
     blocks = (
@@ -45,6 +50,18 @@ def first_screen(result: RunResult, files: Sequence[Path], more: str, text: Cons
         Block("", _whereabouts(files, more), 2, 6, says_left=False),
     )
     return fitted(blocks, MOST_ROWS, text.height)
+
+
+def _recommended(
+    said: Recommendation, result: RunResult, files: Sequence[Path], more: str, text: ConsoleText
+) -> list[Block]:
+    """Return the blocks of a recommendation, which take at most 20 rows."""
+    ended = [(f"The search ended early: {result.reason}.",)] if result.reason else []
+    blocks = (
+        *recommendation_blocks(said), Block("", ended, 1, 6),
+        Block("", _whereabouts(files, more), 1, 5, says_left=False),
+    )  # fmt: skip
+    return fitted(blocks, MOST_RECOMMENDED, text.height)
 
 
 def _warnings(warnings: Sequence[Warned]) -> Block:

@@ -1,0 +1,69 @@
+"""Which concurrency to try next on a pool: doubled until throughput stops rising, then refined between."""
+
+import math
+from collections.abc import Mapping
+
+Points = Mapping[int, float]  # jobs per second by concurrency
+RISES = 1.05  # less is no rise
+WITHIN = 1.05  # the smallest concurrency that is so near to the best is enough
+FINE = 1.5  # neighbours nearer than that are not refined
+
+
+def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) -> int | None:
+    """Return the concurrency to try next; None where enough is known.
+
+    Args:
+        points: what was measured so far.
+        limit: the most to try.
+        blocked: the smallest concurrency that could not be measured, if there is one.
+    """
+    most = limit if blocked is None else min(limit, blocked - 1)
+    if not points:
+        return 1 if most >= 1 else None
+    top = max(points)
+    if top < most and still_rises(points):
+        return min(2 * top, most)
+    return _between(points)
+
+
+def still_rises(points: Points) -> bool:
+    """Whether the last doubling brought anything; the first one has a second chance, unless it lost much."""
+    *lower, top = sorted(points)
+    if not lower:
+        return True
+    before = max(points[size] for size in lower)
+    if points[top] >= RISES * before:
+        return True
+    return top == 2 and points[top] > before / RISES  # noqa: PLR2004 (the first doubling)
+
+
+def enough(points: Points) -> int | None:
+    """Return the smallest concurrency within 5 % of the best; None without points.
+
+    One lucky cell would make all others look too slow: the best is the mean of those that are near it.
+    """
+    if not points:
+        return None
+    highest = max(points.values())
+    near = [rate for rate in points.values() if rate >= highest / RISES]
+    best = math.exp(sum(map(math.log, near)) / len(near))
+    return min(size for size, rate in points.items() if rate >= best / WITHIN)
+
+
+def _between(points: Points) -> int | None:
+    """Return a concurrency between the chosen one and a neighbour, while they are far apart."""
+    chosen = enough(points)
+    if chosen is None:
+        return None
+    sizes = sorted(points)
+    place = sizes.index(chosen)
+    neighbours = [sizes[place - 1]] if place else []
+    best = max(points, key=lambda size: points[size])
+    if best > chosen and points[chosen] < points[best]:
+        neighbours.append(sizes[place + 1])
+    gaps = [tuple(sorted((chosen, other))) for other in neighbours]
+    for low, high in gaps:
+        middle = round(math.sqrt(low * high))
+        if high / low > FINE and low < middle < high:
+            return middle
+    return None

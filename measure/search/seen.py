@@ -1,0 +1,102 @@
+"""What a search has seen so far: each pool's points, what is chosen of them, what cannot be had."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, Plan
+from measure.model.search import FINAL, PILOT
+from measure.search.ladder import Points, enough
+
+Pair = tuple[CellPlan, CellResult]
+SHORTEST_JOB_S = 0.0001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of a task on its pools.
+
+    Attributes:
+        job_s: about how long one call takes alone, in seconds.
+        usable: the pools on which the task has run without a failure.
+        points: jobs per second by concurrency, for each of them.
+        blocked: by pool, the smallest concurrency that could not be measured.
+        ended: by pool, why.
+        sound_rounds: final rounds in which every finalist has an undisturbed figure.
+    """
+
+    job_s: float
+    usable: tuple[str, ...]
+    points: Mapping[str, Points]
+    blocked: Mapping[str, int]
+    ended: Mapping[str, str]
+    sound_rounds: int = 0
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        """The concurrency that is enough, for each pool that has one."""
+        found = {pool: enough(self.points[pool]) for pool in self.usable}
+        return {pool: size for pool, size in found.items() if size is not None}
+
+    def rate_near(self, pool: str, size: int) -> float | None:
+        """Return the jobs per second that a pool has shown at the nearest smaller concurrency, or at it."""
+        lower = [known for known in self.points.get(pool, {}) if known <= size]
+        return self.points[pool][max(lower)] if lower else None
+
+
+def seen_of(plan: Plan, measured: Sequence[CellResult]) -> Seen:
+    """Return what the cells of a search have shown so far."""
+    pairs = list(zip(plan.cells, measured, strict=False))
+    pilots = {cell.pool: result for cell, result in pairs if cell.stage == PILOT}
+    usable = tuple(pool for pool, result in pilots.items() if is_sound(result))
+    tried = [(cell, result) for cell, result in pairs if cell.stage == "search"]
+    return Seen(
+        job_s=_job_s(pilots, tried), usable=usable,
+        points={pool: _points(pool, tried) for pool in usable},
+        blocked=_blocked(tried), ended=_ended(pilots, tried), sound_rounds=len(sound_rounds(pairs)),
+    )  # fmt: skip
+
+
+def sound_rounds(pairs: Sequence[Pair]) -> list[int]:
+    """Return the final rounds in which every cell has a figure and none was disturbed."""
+    finals = [(cell, result) for cell, result in pairs if cell.stage == FINAL]
+    rounds = sorted({cell.round for cell, _ in finals})
+    return [
+        number
+        for number in rounds
+        if all(is_sound(result) and not result.disturbed for cell, result in finals if cell.round == number)
+    ]
+
+
+def is_sound(result: CellResult) -> bool:
+    """Whether every job of a cell ran to its end."""
+    return not result.failed and not result.lost and bool(result.jobs_per_s)
+
+
+def _job_s(pilots: Mapping[str, CellResult], tried: Sequence[Pair]) -> float:
+    alone = [result.runtime.p50_s for cell, result in tried if cell.concurrency == 1 and result.runtime]
+    first = [result.runtime.p50_s for result in pilots.values() if result.runtime]
+    return max(SHORTEST_JOB_S, min(alone or first or [1.0]))
+
+
+def _points(pool: str, tried: Sequence[Pair]) -> Points:
+    return {
+        cell.concurrency: result.jobs_per_s or 0.0
+        for cell, result in tried
+        if cell.pool == pool and is_sound(result)
+    }
+
+
+def _blocked(tried: Sequence[Pair]) -> dict[str, int]:
+    failed = [(cell.pool, cell.concurrency) for cell, result in tried if not is_sound(result)]
+    return {pool: min(size for other, size in failed if other == pool) for pool, _ in failed}
+
+
+def _ended(pilots: Mapping[str, CellResult], tried: Sequence[Pair]) -> dict[str, str]:
+    """Return the first reason for which a pool went no further."""
+    results = [*pilots.items(), *((cell.pool, result) for cell, result in tried)]
+    reasons: dict[str, str] = {}
+    for pool, result in results:
+        if not is_sound(result):
+            reasons.setdefault(pool, result.error or "no job was done")
+    return reasons

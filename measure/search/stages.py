@@ -1,0 +1,136 @@
+"""What a search goes on with: a pilot on each pool, the concurrencies of each, then the best in rounds."""
+
+import math
+import random
+from collections.abc import Sequence
+
+import msgspec
+
+from measure.cells.cell_summary import WARM_UP_WAVES
+from measure.model.cell_result import CellResult
+from measure.model.plan import CellPlan, Plan
+from measure.model.search import FINAL, PILOT, SEARCH, Search
+from measure.search.ladder import next_concurrency
+from measure.search.seen import Seen, seen_of
+from measure.stats.intervals import FEWEST_ROUNDS
+
+SEARCH_CELL_S = 0.7
+FINAL_CELL_S = 0.9
+LEAST_WAVES = 2
+MOST_ROUNDS = 15
+ROUNDS_OF_A_WIDE_GAP = 7  # two of them may be disturbed
+WIDE_GAP = 1.3  # of jobs per second
+MOST_JOBS = 20_000
+START_S = 2.0  # about what starting a worker takes, until one has been seen to
+ENDS_S = 3.0  # of putting the answer together
+OVER = 1.1  # a budget may be exceeded by so much to finish five rounds
+
+
+def next_cells(plan: Plan, measured: Sequence[CellResult], elapsed_s: float) -> list[CellPlan]:
+    """Return the cells that a search goes on with; none where it has come to its end, or its budget has.
+
+    Args:
+        plan: all of its cells have run; the first of them is a pilot.
+        measured: what they came to, in their order.
+        elapsed_s: since the search began.
+    """
+    search = plan.search
+    if search is None:
+        return []
+    seen = seen_of(plan, measured)
+    pilot = _pilot(plan, search)
+    if pilot:
+        return pilot
+    start_s = start_s_of(measured, elapsed_s)
+    step = _step(plan, search, seen, search.budget_s - elapsed_s - ENDS_S, start_s)
+    return step or _rounds(plan, seen, search.budget_s - elapsed_s - ENDS_S, start_s)
+
+
+def pilot_cell(plan: Plan, pool: str) -> CellPlan:
+    """Return the first call on a pool: it says how long the task takes, and whether it runs there at all."""
+    return msgspec.structs.replace(
+        plan.cells[0], pool=pool, queue=queue_of(plan, pool, 1), concurrency=1, n=1, stage=PILOT
+    )
+
+
+def queue_of(plan: Plan, pool: str, size: int) -> str:
+    """Return the queue of a cell: one of its own, or the one that an application insists on."""
+    first = plan.cells[0]
+    return f"{pool}.{size}" if first.queue == f"{first.pool}.1" else first.queue
+
+
+def start_s_of(measured: Sequence[CellResult], elapsed_s: float) -> float:
+    """Return about how long it takes to start a worker, in seconds: what is not the cells' own."""
+    known = [cell.conditions.wall_s for cell in measured if cell.conditions]
+    return (elapsed_s - sum(known)) / len(measured) if len(known) == len(measured) and known else START_S
+
+
+def _pilot(plan: Plan, search: Search) -> list[CellPlan]:
+    had = {cell.pool for cell in plan.cells if cell.stage == PILOT}
+    return [pilot_cell(plan, pool) for pool in search.pools if pool not in had][:1]
+
+
+def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
+    """Return the next concurrency of the pool that was tried least, if there is time for it."""
+    if any(cell.stage == FINAL for cell in plan.cells):
+        return []
+    for pool in sorted(seen.usable, key=lambda name: len(seen.points[name])):
+        size = next_concurrency(seen.points[pool], search.max_concurrency, blocked=seen.blocked.get(pool))
+        if size is None:
+            continue
+        cell = _sized(plan, seen, pool, size, SEARCH_CELL_S)
+        if about_s(cell, seen) + start_s + final_s(seen, start_s) <= left_s:
+            return [msgspec.structs.replace(cell, stage=SEARCH)]
+    return []
+
+
+def _rounds(plan: Plan, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
+    """Return the rounds in which the best of each pool are contrasted, as many as there is time for."""
+    finalists = [_sized(plan, seen, pool, size, FINAL_CELL_S) for pool, size in seen.chosen.items()]
+    if not finalists:
+        return []
+    round_s = sum(about_s(cell, seen) + start_s for cell in finalists)
+    had = max((cell.round for cell in plan.cells if cell.stage == FINAL), default=0)
+    lacking = FEWEST_ROUNDS - seen.sound_rounds
+    affordable = int(left_s / round_s)
+    if affordable < FEWEST_ROUNDS and left_s * OVER >= FEWEST_ROUNDS * round_s:
+        affordable = FEWEST_ROUNDS
+    if had:  # only what was disturbed is measured again
+        rounds = min(lacking, affordable) if 0 < lacking < FEWEST_ROUNDS and had < 2 * FEWEST_ROUNDS else 0
+    else:
+        rounds = min(affordable, most_rounds(seen)) if affordable >= FEWEST_ROUNDS else 0
+    rng = random.Random(f"{plan.seed} {had}")  # noqa: S311 (an order of cells, not a secret)
+    return [
+        msgspec.structs.replace(cell, stage=FINAL, round=had + number)
+        for number in range(1, max(0, rounds) + 1)
+        for cell in rng.sample(finalists, len(finalists))
+    ]
+
+
+def most_rounds(seen: Seen) -> int:
+    """Return how many rounds are worth their time, by the search alone: few where it shows a wide gap."""
+    rates = sorted(seen.points[pool][size] for pool, size in seen.chosen.items())
+    is_wide = len(rates) < 2 or rates[-1] > WIDE_GAP * rates[-2]  # noqa: PLR2004 (two pools)
+    return ROUNDS_OF_A_WIDE_GAP if is_wide else MOST_ROUNDS
+
+
+def about_s(cell: CellPlan, seen: Seen) -> float:
+    """Return about how long a cell takes, in seconds, by what was measured nearest to it."""
+    rate = seen.rate_near(cell.pool, cell.concurrency)
+    return cell.n / rate if rate else cell.n * seen.job_s / cell.concurrency
+
+
+def final_s(seen: Seen, start_s: float) -> float:
+    """Return about how long five rounds take, in seconds."""
+    waves_s = LEAST_WAVES * seen.job_s
+    return FEWEST_ROUNDS * len(seen.usable) * (start_s + max(FINAL_CELL_S, waves_s))
+
+
+def _sized(plan: Plan, seen: Seen, pool: str, size: int, wanted_s: float) -> CellPlan:
+    """Return a cell of about so many seconds, of enough waves for a warm-up to be cut where that is short."""
+    rate = seen.rate_near(pool, size) or size / seen.job_s
+    waves = WARM_UP_WAVES if WARM_UP_WAVES * seen.job_s <= 2 * wanted_s else LEAST_WAVES
+    n = min(MOST_JOBS, max(waves * size, math.ceil(rate * wanted_s)))
+    return msgspec.structs.replace(
+        plan.cells[0], pool=pool, queue=queue_of(plan, pool, size), concurrency=size, n=n, alone_s=seen.job_s
+    )

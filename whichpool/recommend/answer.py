@@ -1,0 +1,125 @@
+"""A search's result with its recommendation: the evidence put together, the command line to paste added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from config.pools import TASK_POOLS
+from measure.model.application import Application
+from measure.model.recommendation import Finding, Recommendation, SettingChange
+from measure.model.result import RunResult
+from measure.search.compose import Evidence, compose
+from measure.search.growth import Growth, growth_of
+from measure.stats.intervals import FEWEST_ROUNDS
+from whichpool.clusters.worker_trace import CellTrace
+from whichpool.recommend.target import FUNCTION_APP
+from whichpool.recommend.worker_command import WorkerCommand
+
+YOURS = "YOUR_APPLICATION"  # a plain function has none yet
+BUDGET_TIMES = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What a recommendation needs beside the result of its search.
+
+    Attributes:
+        traces: what was seen of the workers, by the index of the cell.
+        command: the worker's of today.
+        application: as it was inspected.
+        vetoes: found before the search.
+        nested: messages that the task has sent itself.
+    """
+
+    traces: Mapping[int, CellTrace]
+    command: WorkerCommand
+    application: Application
+    vetoes: Sequence[Finding] = ()
+    nested: int = 0
+
+
+def with_recommendation(result: RunResult, background: Background) -> RunResult:
+    """Return the result of a search so that it says what to do."""
+    evidence = Evidence(
+        plan=result.plan, cells=result.cells, vetoes=background.vetoes, growths=growths(background.traces),
+        nested=background.nested, connections=connections(background.traces), reason=result.reason,
+    )  # fmt: skip
+    said = _completed(compose(evidence), result, background, evidence.growths)
+    return msgspec.structs.replace(result, recommendation=said)
+
+
+def growths(traces: Mapping[int, CellTrace]) -> dict[str, Growth]:
+    """Return where memory grows job by job: the longest look at each pool that shows it."""
+    found: dict[str, Growth] = {}
+    for trace in traces.values():
+        growth = growth_of(trace.memory)
+        if growth and (trace.pool not in found or growth.jobs > found[trace.pool].jobs):
+            found[trace.pool] = growth
+    return found
+
+
+def connections(traces: Mapping[int, CellTrace]) -> dict[str, int]:
+    """Return the most TCP connections that a pool's worker had, at the last of its concurrencies."""
+    return {trace.pool: trace.connections for trace in traces.values() if trace.connections is not None}
+
+
+def _completed(
+    said: Recommendation, result: RunResult, background: Background, grown: Mapping[str, Growth]
+) -> Recommendation:
+    if said.pool is None or said.concurrency is None:
+        return msgspec.structs.replace(said, decides=_decides(result))
+    pool, command, app = TASK_POOLS[said.pool], background.command, background.application
+    words = tuple(
+        YOURS if word == FUNCTION_APP else word for word in command.to_paste(pool, said.concurrency)
+    )
+    recycle = min((growth.tasks_per_child for growth in grown.values()), default=None)
+    if recycle and pool.option == "prefork" and "--max-tasks-per-child" not in words:
+        words = (*words, "--max-tasks-per-child", str(recycle))
+    settings = tuple(_settings(said, pool.option, command, app, recycle))
+    return msgspec.structs.replace(said, command=words, settings=settings)
+
+
+def _settings(
+    said: Recommendation, option: str, command: WorkerCommand, app: Application, recycle: int | None
+) -> list[SettingChange]:
+    """Return the lines of a configuration that would do the same as the command's flags."""
+    now = {
+        "worker_pool": command.value("--pool") or app.conf.get("worker_pool"),
+        "worker_concurrency": command.value("--concurrency") or app.conf.get("worker_concurrency"),
+        "worker_max_tasks_per_child": app.conf.get("worker_max_tasks_per_child"),
+    }
+    wanted: dict[str, object] = {"worker_pool": option, "worker_concurrency": said.concurrency}
+    if recycle and option == "prefork":
+        wanted["worker_max_tasks_per_child"] = recycle
+    return [
+        SettingChange(name=name, before=None if now[name] is None else str(now[name]), after=str(value))
+        for name, value in wanted.items()
+        if str(now[name]) != str(value)
+    ]
+
+
+def _decides(result: RunResult) -> tuple[str, ...]:
+    """Return the command that would decide: the same with more time, if it is time that it lacks."""
+    plan = result.plan
+    if not plan.search or not plan.command or plan.search.budget_s <= 0:
+        return ()
+    ran = any(cell.jobs_per_s for cell in result.cells)
+    if not ran:
+        return ()
+    budget_s = max(plan.search.budget_s * BUDGET_TIMES, needed_s(result))
+    program, name, *flags = plan.command
+    kept = [part for part in flags if part[0] not in ("--budget", "--yes")]
+    head = [part for part in kept if part[0].startswith("-")]
+    rest = [part for part in kept if not part[0].startswith("-")]
+    parts = (program, name, *head, ("--budget", f"{budget_s:.0f}"), *rest)
+    return tuple(word for part in parts for word in part)
+
+
+def needed_s(result: RunResult) -> float:
+    """Return about how long a whole search takes of such a task, in seconds."""
+    runtimes = [cell.runtime.p50_s for cell in result.cells if cell.runtime]
+    job_s = min(runtimes, default=0.0)
+    pools = len(result.plan.search.pools) if result.plan.search else 1
+    cells = pools * (8 + FEWEST_ROUNDS)
+    return cells * (2.0 + max(1.3, 2 * job_s))

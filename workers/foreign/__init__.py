@@ -1,0 +1,1 @@
+"""What of ours runs in the interpreter of somebody else's application, and what is put there."""
