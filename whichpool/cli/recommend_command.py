@@ -17,6 +17,7 @@ from whichpool.planning.settings import OutputSettings
 from whichpool.recommend.calls import Call
 from whichpool.recommend.recommend import Asking, recommend
 from whichpool.recommend.task_settings import TaskSettings
+from whichpool.results.gates import run_exit_code
 from whichpool.results.store import check_writable, keep_somewhere
 from whichpool.run.progress import Progressing
 from whichpool.run.search_progress import SearchProgress
@@ -34,7 +35,7 @@ def recommend_command(settings: TaskSettings, output: OutputSettings) -> ExitCod
 
     asking = Asking(
         says=lambda line: None if output.quiet else click.echo(line, err=True),
-        agrees=lambda often: agrees(often, yes=settings.yes), chooses=chooses,
+        agrees=lambda often: agrees(often, yes=settings.yes, quiet=output.quiet), chooses=chooses,
     )  # fmt: skip
     result = recommend(settings, asking, listening)
     if result is None:
@@ -51,11 +52,11 @@ def exit_code_of(result: RunResult, *, dry_run: bool) -> ExitCode:
     if result.status == "cancelled":
         return ExitCode.INTERRUPTED
     if dry_run:
-        return ExitCode.OK if result.failed == 0 else ExitCode.FAULT
+        return run_exit_code(result)
     return ExitCode.OK if said and said.pool else ExitCode.UNDECIDED
 
 
-def agrees(often: str, *, yes: bool) -> bool:
+def agrees(often: str, *, yes: bool, quiet: bool = False) -> bool:
     """Ask whether the task may run for real.
 
     Raises:
@@ -63,7 +64,8 @@ def agrees(often: str, *, yes: bool) -> bool:
     """
     line = f"the task will run for real, {often}"
     if yes:
-        click.echo(line, err=True)
+        if not quiet:
+            click.echo(line, err=True)
         return True
     if not sys.stdin.isatty():
         raise UsageError(f"{line}. Nobody can be asked here: type --yes to agree.")

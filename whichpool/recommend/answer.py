@@ -11,6 +11,7 @@ from measure.model.recommendation import Finding, Recommendation, SettingChange
 from measure.model.result import RunResult
 from measure.search.compose import Evidence, compose
 from measure.search.growth import Growth, growth_of
+from measure.search.seen import is_sound
 from measure.stats.intervals import FEWEST_ROUNDS
 from whichpool.clusters.worker_trace import CellTrace
 from whichpool.recommend.target import FUNCTION_APP
@@ -104,8 +105,7 @@ def _decides(result: RunResult) -> tuple[str, ...]:
     plan = result.plan
     if not plan.search or not plan.command or plan.search.budget_s <= 0:
         return ()
-    ran = any(cell.jobs_per_s for cell in result.cells)
-    if not ran:
+    if not any(map(is_sound, result.cells)):
         return ()
     budget_s = max(plan.search.budget_s * BUDGET_TIMES, needed_s(result))
     program, name, *flags = plan.command

@@ -28,9 +28,8 @@ def search_plan(
         queue: a name that their configuration insists on, if it does.
     """
     search = Search(
-        pools=pools[:1] if settings.dry_run else pools,
-        budget_s=0.0 if settings.dry_run else settings.budget_s,
-        max_concurrency=settings.max_concurrency,
+        pools=pools[:1] if settings.dry_run else pools, budget_s=settings.budget_s,
+        max_concurrency=0 if settings.dry_run else settings.max_concurrency,  # the pilot, and nothing more
         max_memory_mb=settings.max_memory_mb or available_memory_mb() * MEMORY_SHARE,
     )  # fmt: skip
     pilot = CellPlan(

@@ -142,7 +142,9 @@ def own_frames(error: BaseException) -> "list[str]":
     inside = os.path.realpath(os.getcwd())
     theirs = [
         frame for frame in frames
-        if os.path.realpath(frame.filename).startswith(inside) and "site-packages" not in frame.filename
+        if not frame.filename.startswith("<")
+        and os.path.realpath(frame.filename).startswith(inside)
+        and "site-packages" not in frame.filename
     ]  # fmt: skip
     return [
         f"{os.path.relpath(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line}" for frame in theirs
@@ -152,7 +154,11 @@ def own_frames(error: BaseException) -> "list[str]":
 def of_the_task(app: Any, name: str, calls: "list[Any]") -> "dict[str, Any]":  # noqa: ANN401 (Celery's)
     """Return what a task is, and its calls as its serializer writes them."""
     if name not in app.tasks:
-        raise Refused("no-task", f"no task {name!r} is registered", near=list(app.tasks))
+        raise Refused(
+            "no-task",
+            f"no task {name!r} is registered",
+            near=[each for each in sorted(app.tasks) if not each.startswith("celery.")],
+        )
     task = app.tasks[name]
     facts = {each: plain(getattr(task, each, None)) for each in TASK}
     signature = inspect.signature(task.run)

@@ -1,0 +1,1 @@
+"""A module of the user's that is called like one of whichpool's."""

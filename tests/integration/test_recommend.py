@@ -1,0 +1,187 @@
+"""A user's own task on private workers: their project, broker and calls are left as they are."""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.users_projects import (
+    APPS,
+    RELEASES,
+    STYLES,
+    App,
+    contents,
+    copied,
+    make_environment,
+    recommend,
+)  # fmt: skip
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+NOTE = App("late_acks", ("-A", "once", "once.note"), environment={"NOTES": "{private}/notes"})
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter with Celery, Flask and Django, without whichpool."""
+    return make_environment(tmp_path_factory.mktemp("user") / "env", RELEASES["5.7.0"])
+
+
+def result_of(done: "subprocess.CompletedProcess[str]", private: Path) -> dict[str, Any]:
+    """Return the result that a command has kept."""
+    kept = sorted((private / "results").glob("*.json"))
+    assert kept, done.stderr
+    found: dict[str, Any] = json.loads(kept[-1].read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("app", STYLES, ids=lambda app: app.folder)
+@pytest.mark.usefixtures("redis_server")
+def test_a_task_of_each_style_runs_on_a_private_worker(app: App, python: Path, tmp_path: Path) -> None:
+    """Once, on a pool, without a change to its folder."""
+    project = copied(app, tmp_path)
+    before = contents(project)
+    pool = "prefork" if STYLES.index(app) % 2 else "threads"
+    done = recommend(app, project, python, "--dry-run", "--pools", pool, private=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (cell,) = result_of(done, tmp_path)["cells"]
+    assert (cell["unique"], cell["failed"], cell["lost"]) == (1, 0, 0)
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("release", ["5.3.6", "5.6.2"])
+@pytest.mark.usefixtures("redis_server")
+def test_older_releases_of_celery_are_measured(
+    release: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On prefork: their kombu wakes threads up late, which is said."""
+    python = make_environment(tmp_path_factory.mktemp("old") / "env", RELEASES[release])
+    done = recommend(STYLES[0], copied(STYLES[0], tmp_path), python, "--dry-run", private=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "not threads: kombu before 5.7" in done.stderr
+    assert result_of(done, tmp_path)["cells"][0]["unique"] == 1
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_search_ends_with_a_command_line(python: Path, tmp_path: Path) -> None:
+    """Pools, figures and the worker's own flags are in it, and broker options are not."""
+    worker = ("celery", "-A", "shop", "worker", "-Q", "images", "-c", "8", "-l", "INFO", "-B")
+    app = App("plain", ("shop.resize", "--args", '["a.jpg", 3]'), worker)
+    project = copied(app, tmp_path)
+    limits = ("--budget", "60", "--max-concurrency", "2")
+    done = recommend(app, project, python, *limits, private=tmp_path, timeout_s=120)
+    said = result_of(done, tmp_path)["recommendation"]
+    assert done.returncode in {0, 3}, done.stderr
+    assert [curve["points"][0][0] for curve in said["curves"]] == [1, 1]
+    assert {row["pool"] for row in said["figures"]} == {"threads", "prefork"}
+    assert min(row["rounds"] for row in said["figures"]) >= 5
+    assert "-B" in done.stderr
+    assert len(done.stdout.splitlines()) <= 20
+    if said["pool"]:
+        assert said["command"][:6] == ["celery", "-A", "shop", "worker", "-Q", "images"]
+        assert said["command"][-2:] == ["--concurrency", str(said["concurrency"])]
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_nothing_is_dialled_on_our_account(python: Path, tmp_path: Path) -> None:
+    """A listener at the address of their configuration hears nothing, from start to end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        heard: list[object] = []
+        threading.Thread(target=lambda: heard.append(_accepted(listener)), daemon=True).start()
+        app = App("plain", STYLES[0].words)
+        project = copied(app, tmp_path)
+        shop = project / "shop.py"
+        port = listener.getsockname()[1]
+        shop.write_text(shop.read_text().replace("localhost:5672", f"127.0.0.1:{port}"))
+        done = recommend(app, project, python, "--dry-run", private=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert heard == []
+
+
+def _accepted(listener: socket.socket) -> object:
+    try:
+        return listener.accept()
+    except OSError:
+        return None
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="unshare is not here")
+@pytest.mark.usefixtures("redis_server")
+def test_it_works_without_a_network(python: Path, tmp_path: Path) -> None:
+    """In a network namespace of its own, in which nothing can be reached."""
+    alone = ("unshare", "--map-root-user", "--net")
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("a network namespace cannot be made here")
+    app = STYLES[-1]
+    done = recommend(app, copied(app, tmp_path), python, "--dry-run", private=tmp_path, before=alone)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("acks", ["early", "late"])
+@pytest.mark.parametrize("pool", ["threads", "prefork"])
+@pytest.mark.usefixtures("redis_server")
+def test_a_long_call_is_run_once(pool: str, acks: str, python: Path, tmp_path: Path) -> None:
+    """Longer than the delivery timeout of 5 s, after which an id of our own workers would be lost."""
+    told = {**NOTE.environment, "ACKS": acks}
+    app = App(NOTE.folder, (*NOTE.words, "--args", "[7]"), environment=told)
+    done = recommend(app, copied(app, tmp_path), python, "--dry-run", "--pools", pool, private=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len((tmp_path / "notes").read_text().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_retry_runs_when_it_is_due_and_once(python: Path, tmp_path: Path) -> None:
+    """Its countdown is longer than what the ledger waits for: it is the worker's own to hold."""
+    app = App("retries", ("-A", "again", "again.flaky", "--kwargs", '{"countdown": 6}'),
+              environment={"NOTES": "{private}/notes"})  # fmt: skip
+    done = recommend(app, copied(app, tmp_path), python, "--dry-run", private=tmp_path)
+    assert done.returncode == 0, done.stderr
+    notes = [line.split() for line in (tmp_path / "notes").read_text().splitlines()]
+    assert [retries for _, retries in notes] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("-A", "shop", "shop.resiz"), 2, "Did you mean 'shop.resize'"),
+        (("-A", "shopp", "shop.resize"), 2, "There are: shop"),
+        (("-A", "shop", "shop.resize", "--args", '["a"]'), 2, "missing a required argument: 'size'"),
+        (("-A", "shop", "shop.resize", "--args", '{"a": 1}'), 2, "--args: it has to be a list"),
+        (("shop:resiz",), 2, "Did you mean 'resize'"),
+        (("-A", "shop"), 2, "shop.checksum"),
+    ],
+    ids=["task", "module", "signature", "list", "function", "no-task"],
+)
+@pytest.mark.usefixtures("redis_server")
+def test_what_cannot_be_measured_is_refused_before_anything_is_queued(
+    words: tuple[str, ...], code: int, said: str, python: Path, tmp_path: Path
+) -> None:
+    """One message, with what is allowed, and no traceback."""
+    app = App("plain", words)
+    done = recommend(app, copied(app, tmp_path), python, private=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "results").exists() or not any((tmp_path / "results").glob("*.json"))
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_an_application_that_fails_at_import_shows_its_own_frames(python: Path, tmp_path: Path) -> None:
+    """Not Celery's, and not ours."""
+    app = App("plain", ("-A", "broken", "broken.task"))
+    project = copied(app, tmp_path)
+    (project / "broken.py").write_text("import shop\n\nvalue = shop.nothing\n")
+    done = recommend(app, project, python, private=tmp_path)
+    assert done.returncode == 2
+    assert re.search(r"broken\.py:3 in <module>: value = shop\.nothing", done.stderr)
+    assert "site-packages" not in done.stderr
+
+
+def test_every_style_has_a_project() -> None:
+    """A folder that nobody measures would be no test."""
+    assert {path.name for path in APPS.iterdir() if path.is_dir()} == {app.folder for app in STYLES}
