@@ -125,6 +125,10 @@ class CellLedger:
         counts = cast("list[bytes | None]", self.redis.hmget(self.keys.attempts, [str(n) for n in wanted]))
         return {n: int(count or 0) for n, count in zip(wanted, counts, strict=True)}
 
+    def sent_again(self) -> tuple[int, ...]:
+        """Return the ids that were, or had to be, sent again."""
+        return tuple(sorted(int(n) for n in cast("list[bytes]", self.redis.hkeys(self.keys.attempts))))
+
     def count_attempts(self, ids: Iterable[int]) -> None:
         """Count one more attempt for each id."""
         with self.redis.pipeline(transaction=False) as pipe:

@@ -25,6 +25,8 @@ from tasks.outcome import CellOutcome
 from tasks.register import WorkerEntry, facts_of, ready_workers
 from tasks.worker_totals import memory_of, on_queue, pool_reading
 
+MOST_IDS_KEPT = 100  # of those that were sent again
+
 
 class CellWatch:
     """Two looks, and what the cell came to by them."""
@@ -73,9 +75,10 @@ class CellWatch:
         conditions = with_offset(self._conditions, self._offsets_s)
         cell = summarise(self._cell, samples, ledger.counts(), memory, conditions)
         values = values_by_call(self._cell, samples, self._seed)
+        again = ledger.sent_again()[:MOST_IDS_KEPT] if self._cell.inputs else ()
         before, after = (pool_reading(seen, self._cell.task) for seen in (self._before, self._after))
         return msgspec.structs.replace(
-            cell, values=values, disturbed=disturbances(cell, timed(samples), before, after)
+            cell, values=values, sent_again=again, disturbed=disturbances(cell, timed(samples), before, after)
         )
 
     def _clock_offsets_s(self) -> dict[str, float]:

@@ -102,3 +102,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
             "three of the first hundred calls: a digest and the first characters."
         ),
     ] = {}
+    sent_again: Annotated[
+        tuple[int, ...],
+        Meta(description="of a user's own task: the ids whose process died under them, the first hundred."),
+    ] = ()

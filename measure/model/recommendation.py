@@ -16,7 +16,9 @@ class PoolFigures(msgspec.Struct, frozen=True, kw_only=True):
     rounds: Annotated[int, Meta(description="undisturbed ones, in which it was contrasted with the others.")]
     jobs_per_s: float | None
     p95_s: Annotated[float | None, Meta(description="of a job's runtime.")] = None
-    memory_mb: Annotated[float | None, Meta(description="of the worker's whole process tree.")] = None
+    memory_mb: Annotated[float | None, Meta(description="of the worker's whole process tree, at most.")] = (
+        None
+    )
     connections: Annotated[
         int | None, Meta(description="established TCP connections of that tree, at most.")
     ] = None

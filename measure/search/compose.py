@@ -8,6 +8,7 @@ from measure.cells.over_rounds import over_rounds
 from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.recommendation import Finding, PoolCurve, PoolFigures, Recommendation
+from measure.model.search import FINAL
 from measure.search.choice import Choice, choose, final_rounds
 from measure.search.growth import Growth
 from measure.search.seen import Pair, Seen, seen_of
@@ -56,7 +57,7 @@ def compose(evidence: Evidence) -> Recommendation:
     concurrency = seen.chosen.get(choice.pool) if choice.pool else None
     return Recommendation(
         task=plan.cells[0].job, pool=choice.pool, concurrency=concurrency, confidence=choice.confidence,
-        sentence=sentence(choice, concurrency, seen, vetoes, evidence.reason),
+        sentence=sentence(choice, concurrency, vetoes, _lacks(choice, seen, evidence)),
         reasons=tuple(_reasons(choice, pairs)), vetoes=vetoes,
         dangers=(*evidence.dangers, *found_dangers(plan, pairs, seen), *_nested(evidence)),
         figures=tuple(_figures(pairs, seen, evidence)), curves=tuple(_curves(seen)),
@@ -64,35 +65,57 @@ def compose(evidence: Evidence) -> Recommendation:
     )  # fmt: skip
 
 
-def sentence(
-    choice: Choice, concurrency: int | None, seen: Seen, vetoes: Sequence[Finding], ended: str | None
-) -> str:
-    """Say what to do, or what keeps that from being said."""
+def sentence(choice: Choice, concurrency: int | None, vetoes: Sequence[Finding], lacks: str) -> str:
+    """Say what to do, or what keeps that from being said.
+
+    Args:
+        choice: of the rounds.
+        concurrency: of its pool, if it has one.
+        vetoes: what rules pools out.
+        lacks: what an undecided one lacks, in words.
+    """
     if choice.pool is None:
-        return f"Undecided: {_why_undecided(choice, seen, ended)}."
+        return lacks
     use = f"Use {choice.pool} with {concurrency} at a time"
     if choice.confidence == "only-one":
         out = "; ".join(f"{veto.pool}: {veto.message}" for veto in vetoes)
         return f"{use}: it is the only pool left ({out})." if out else f"{use}: no other pool was asked for."
-    ratio = choice.ratio
-    by = (
-        f"{ratio.ratio:.2f} times the jobs a second of {choice.other} ({ratio.low:.2f} to {ratio.high:.2f})"
-        if ratio
-        else ""
-    )
-    memory = f", with {choice.memory.ratio:.2f} times its memory" if choice.memory else ""
+    figures = f"{_ratio(choice)}{_memory(choice)}"
     if choice.confidence == "equivalent":
-        return f"{use}, or {choice.other}: {by}{memory}; neither is shown to be slower."
-    return f"{use}: {by}{memory}."
+        return f"{use}, or {choice.other}: {figures}; neither is shown to be slower."
+    return f"{use}: {figures}."
 
 
-def _why_undecided(choice: Choice, seen: Seen, ended: str | None) -> str:
+def _ratio(choice: Choice) -> str:
+    if choice.ratio is None:
+        return ""
+    low, high = choice.ratio.low, choice.ratio.high
+    return f"{choice.ratio.ratio:.2f} times the jobs a second of {choice.other} ({low:.2f} to {high:.2f})"
+
+
+def _memory(choice: Choice) -> str:
+    return f", with {choice.memory.ratio:.2f} times its memory" if choice.memory else ""
+
+
+def _lacks(choice: Choice, seen: Seen, evidence: Evidence) -> str:
+    """Say why nothing is recommended."""
+    search = evidence.plan.search
+    if search and search.max_concurrency == 0 and seen.usable:
+        return f"One call took {seen.job_s:.3g} s on {evidence.plan.cells[0].pool}; nothing else was tried."
     if not seen.usable:
         errors = "; ".join(f"{pool}: {why.splitlines()[0]}" for pool, why in seen.ended.items() if why)
-        return f"the task did not run to its end on any pool ({errors})" if errors else "nothing was measured"
-    if ended:
-        return f"{ended}; {choice.reason}"
-    return choice.reason
+        failed = (
+            f"the task did not run to its end on any pool ({errors})" if errors else "nothing was measured"
+        )
+        return f"Undecided: {failed}."
+    if search and not any(cell.stage == FINAL for cell in evidence.plan.cells):
+        room = f"the budget of {search.budget_s:.0f} s leaves no time for five rounds"
+        return f"Undecided: {room} of a call that takes {seen.job_s:.3g} s alone."
+    return (
+        f"Undecided: {evidence.reason}; {choice.reason}."
+        if evidence.reason
+        else f"Undecided: {choice.reason}."
+    )
 
 
 def _reasons(choice: Choice, pairs: Sequence[Pair]) -> list[str]:

@@ -1,10 +1,15 @@
-"""Whether a worker's memory grows job by job, by looks at it while jobs were done."""
+"""Whether a worker's memory grows job by job, by looks at it while jobs were done, cell after cell."""
 
 from collections.abc import Sequence
+from statistics import median
 from typing import NamedTuple
 
-FEWEST_LOOKS = 6
-LEAST_MB = 4.0  # of growth in all: allocators take that much in steps of their own
+Looks = Sequence[tuple[int, float]]  # jobs done and memory in MB, in the order of time
+
+FEWEST_LOOKS = 4
+FEWEST_CELLS = 3
+MOST_CELLS = 0.7  # of those that could show it: one alone may be an allocator's step
+LEAST_MB = 2.0  # of growth in a cell
 LEAST_LINE = 0.8  # of the square of the correlation: less is no line
 CHILD_MAY_GROW_MB = 50.0
 
@@ -21,26 +26,32 @@ class Growth(NamedTuple):
         return max(1, int(CHILD_MAY_GROW_MB / self.mb_per_job))
 
 
-def growth_of(looks: Sequence[tuple[int, float]]) -> Growth | None:
-    """Return what memory grows by for each job, by least squares; None where it does not grow in a line.
+def growth_of(cells: Sequence[Looks]) -> Growth | None:
+    """Return what memory grows by for each job; None where most cells do not show it.
 
-    The first third is left out: first jobs import modules and open connections.
-
-    Args:
-        looks: jobs done and memory in MB, in the order of time.
+    The first third of a cell is left out: first jobs import modules, open connections, and copy pages that
+    processes share. It takes several cells, each of a worker that was started for it.
     """
-    late = looks[len(looks) // 3 :]
-    moved = sorted(dict(late).items())
-    if len(moved) < FEWEST_LOOKS or moved[-1][1] - moved[0][1] < LEAST_MB:
+    late = [moved for looks in cells if len(moved := _late(looks)) >= FEWEST_LOOKS]
+    slopes = [_slope(moved) for moved in late]
+    grown = [slope for slope in slopes if slope is not None]
+    if len(grown) < FEWEST_CELLS or len(grown) < MOST_CELLS * len(late):
         return None
-    half = len(moved) // 2
+    return Growth(median(grown), sum(moved[-1][0] - moved[0][0] for moved in late))
+
+
+def _late(looks: Looks) -> list[tuple[int, float]]:
+    return sorted(dict(looks[len(looks) // 3 :]).items())
+
+
+def _slope(moved: Looks) -> float | None:
+    """Return the slope of a cell's memory by least squares; None where that is no rising line."""
     slope, line = _line(moved)
-    if line < LEAST_LINE or _line(moved[:half])[0] <= 0 or _line(moved[half:])[0] <= 0:
-        return None
-    return Growth(slope, moved[-1][0] - moved[0][0])
+    rises = moved[-1][1] - moved[0][1] >= LEAST_MB
+    return slope if rises and slope > 0 and line >= LEAST_LINE else None
 
 
-def _line(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
+def _line(points: Looks) -> tuple[float, float]:
     """Return the slope, and the square of the correlation."""
     mean_x = sum(x for x, _ in points) / len(points)
     mean_y = sum(y for _, y in points) / len(points)

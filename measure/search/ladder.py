@@ -22,6 +22,8 @@ def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) 
         return 1 if most >= 1 else None
     top = max(points)
     if top < most and still_rises(points):
+        if blocked is not None and 2 * top >= blocked:
+            return _middle(top, blocked)
         return min(2 * top, most)
     return _between(points)
 
@@ -61,9 +63,12 @@ def _between(points: Points) -> int | None:
     best = max(points, key=lambda size: points[size])
     if best > chosen and points[chosen] < points[best]:
         neighbours.append(sizes[place + 1])
-    gaps = [tuple(sorted((chosen, other))) for other in neighbours]
-    for low, high in gaps:
-        middle = round(math.sqrt(low * high))
-        if high / low > FINE and low < middle < high:
-            return middle
-    return None
+    gaps = [(min(chosen, other), max(chosen, other)) for other in neighbours]
+    middles = [_middle(low, high) for low, high in gaps]
+    return next((middle for middle in middles if middle is not None), None)
+
+
+def _middle(low: int, high: int) -> int | None:
+    """Return what lies between two concurrencies that are far apart; None where they are not."""
+    middle = round(math.sqrt(low * high))
+    return middle if high / low > FINE and low < middle < high else None

@@ -79,7 +79,7 @@ def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float)
         if size is None:
             continue
         cell = _sized(plan, seen, pool, size, SEARCH_CELL_S)
-        if about_s(cell, seen) + start_s + final_s(seen, start_s) <= left_s:
+        if about_s(cell, seen) + start_s + final_s(plan, seen, start_s) <= left_s:
             return [msgspec.structs.replace(cell, stage=SEARCH)]
     return []
 
@@ -120,17 +120,18 @@ def about_s(cell: CellPlan, seen: Seen) -> float:
     return cell.n / rate if rate else cell.n * seen.job_s / cell.concurrency
 
 
-def final_s(seen: Seen, start_s: float) -> float:
-    """Return about how long five rounds take, in seconds."""
-    waves_s = LEAST_WAVES * seen.job_s
-    return FEWEST_ROUNDS * len(seen.usable) * (start_s + max(FINAL_CELL_S, waves_s))
+def final_s(plan: Plan, seen: Seen, start_s: float) -> float:
+    """Return about how long five rounds take, in seconds, with what would be chosen so far."""
+    finalists = [_sized(plan, seen, pool, seen.chosen.get(pool, 1), FINAL_CELL_S) for pool in seen.usable]
+    return FEWEST_ROUNDS * sum(about_s(cell, seen) + start_s for cell in finalists)
 
 
 def _sized(plan: Plan, seen: Seen, pool: str, size: int, wanted_s: float) -> CellPlan:
     """Return a cell of about so many seconds, of enough waves for a warm-up to be cut where that is short."""
     rate = seen.rate_near(pool, size) or size / seen.job_s
     waves = WARM_UP_WAVES if WARM_UP_WAVES * seen.job_s <= 2 * wanted_s else LEAST_WAVES
-    n = min(MOST_JOBS, max(waves * size, math.ceil(rate * wanted_s)))
+    wanted = min(waves * size, math.ceil(2 * rate * wanted_s))  # more slots than bring anything: fewer waves
+    n = min(MOST_JOBS, max(LEAST_WAVES * size, wanted, math.ceil(rate * wanted_s)))
     return msgspec.structs.replace(
         plan.cells[0], pool=pool, queue=queue_of(plan, pool, size), concurrency=size, n=n, alone_s=seen.job_s
     )

@@ -13,6 +13,7 @@ MULTIPROCESSING = "daemonic processes are not allowed to have children"
 MOST_OVERHEAD = 0.5  # of what a job costs: beyond it the task is too short
 WORTH_A_CHUNK = 0.1  # of a chunk's cost may be Celery's
 SHOWN = 100
+MOST_IDS = 10
 
 
 def found_vetoes(pairs: Sequence[Pair], seen: Seen, growths: Mapping[str, Growth]) -> list[Finding]:
@@ -111,9 +112,14 @@ def _dead_children(pairs: Sequence[Pair]) -> Iterator[Finding]:
             yield Finding(
                 code="died", pool=cell.pool,
                 message=f"processes died under the task on {cell.pool}, {cell.concurrency} at a time",
-                evidence=f"{result.republished} jobs were sent again, to be run a second time",
+                evidence=f"{result.republished} jobs ran a second time: {_listed(result.sent_again)}",
             )  # fmt: skip
             return
+
+
+def _listed(ids: Sequence[int]) -> str:
+    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+    return f"numbers {', '.join(map(str, ids[:MOST_IDS]))}{more}"
 
 
 def _too_short(pairs: Sequence[Pair]) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def vetoes_of(
 
 
 def _of_threads(app: Application, options: Collection[str], *, needs_termination: bool) -> Iterator[Finding]:
-    if limits := _time_limits(app):
+    if limits := _time_limits(app, options):
         yield _threads("time-limits", "threads ignores time limits", limits)
     recycles = [flag for name, flag in _RECYCLES.items() if flag in options or app.conf.get(name)]
     if recycles:
@@ -49,13 +49,15 @@ def _of_spawn(app: Application) -> Iterator[Finding]:
         yield Finding(code="old-celery", pool="prefork-spawn", message=message, evidence=f"celery {celery}")
 
 
-def _time_limits(app: Application) -> str:
+def _time_limits(app: Application, options: Collection[str]) -> str:
+    """Return the limits in words; empty where there is none."""
     task = {name: getattr(app.task, name) for name in ("time_limit", "soft_time_limit")} if app.task else {}
     limits: dict[str, float | None] = {
         "time_limit": task.get("time_limit") or app.conf.get("task_time_limit"),
         "soft_time_limit": task.get("soft_time_limit") or app.conf.get("task_soft_time_limit"),
     }
-    return ", ".join(f"{name}={seconds:g}" for name, seconds in limits.items() if seconds)
+    flags = [flag for flag in ("--time-limit", "--soft-time-limit") if flag in options]
+    return ", ".join([*(f"{name}={seconds:g}" for name, seconds in limits.items() if seconds), *flags])
 
 
 def _threads(code: str, message: str, evidence: str) -> Finding:

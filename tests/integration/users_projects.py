@@ -10,7 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ROOT / "tests" / "apps"
-COMMAND = (sys.executable, "-c", "from whichpool_start import main; main()")  # a user's folder has a whichpool.py
+COMMAND = (
+    sys.executable,
+    "-c",
+    "from whichpool_start import main; main()",
+)  # a user's folder has a whichpool.py
 
 
 @dataclass(frozen=True)

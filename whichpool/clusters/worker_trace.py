@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 from whichpool.clusters.users_worker import UsersWorker, children_of
 from workers.process_memory import tree_memory
 
-LOOK_EVERY_S = 0.2
-CONNECTIONS_EVERY = 4  # looks: it reads what all processes have open
+LOOK_EVERY_S = 0.1
+CONNECTIONS_EVERY = 8  # looks: it reads what all processes have open
 
 
 @dataclass(slots=True)

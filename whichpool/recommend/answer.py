@@ -7,6 +7,7 @@ import msgspec
 
 from config.pools import TASK_POOLS
 from measure.model.application import Application
+from measure.model.cell_result import CellResult
 from measure.model.recommendation import Finding, Recommendation, SettingChange
 from measure.model.result import RunResult
 from measure.search.compose import Evidence, compose
@@ -42,6 +43,8 @@ class Background:
 
 def with_recommendation(result: RunResult, background: Background) -> RunResult:
     """Return the result of a search so that it says what to do."""
+    cells = tuple(with_peak(cell, background.traces.get(i)) for i, cell in enumerate(result.cells))
+    result = msgspec.structs.replace(result, cells=cells)
     evidence = Evidence(
         plan=result.plan, cells=result.cells, vetoes=background.vetoes, growths=growths(background.traces),
         nested=background.nested, connections=connections(background.traces), reason=result.reason,
@@ -50,14 +53,17 @@ def with_recommendation(result: RunResult, background: Background) -> RunResult:
     return msgspec.structs.replace(result, recommendation=said)
 
 
+def with_peak(cell: CellResult, trace: CellTrace | None) -> CellResult:
+    """Return a cell with the most memory that its worker took while it ran: a user has to have that."""
+    most = max((mb for _, mb in trace.memory), default=0.0) if trace else 0.0
+    return msgspec.structs.replace(cell, memory_mb=max(most, cell.memory_mb or 0.0) or None)
+
+
 def growths(traces: Mapping[int, CellTrace]) -> dict[str, Growth]:
-    """Return where memory grows job by job: the longest look at each pool that shows it."""
-    found: dict[str, Growth] = {}
-    for trace in traces.values():
-        growth = growth_of(trace.memory)
-        if growth and (trace.pool not in found or growth.jobs > found[trace.pool].jobs):
-            found[trace.pool] = growth
-    return found
+    """Return where memory grows job by job, by pool."""
+    pools = {trace.pool for trace in traces.values()}
+    seen = {pool: growth_of([t.memory for t in traces.values() if t.pool == pool]) for pool in pools}
+    return {pool: growth for pool, growth in seen.items() if growth is not None}
 
 
 def connections(traces: Mapping[int, CellTrace]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from whichpool.planning.plan import new_run_id
 from whichpool.recommend.inspecting import Target
 from whichpool.recommend.task_settings import TaskSettings
 
+MOST_STALL_S = 30.0
 LEAST_JOB_S = 0.001
 MEMORY_SHARE = 0.5  # of what is free, for one worker
 
@@ -36,9 +37,10 @@ def search_plan(
         job=target.name, task=target.task or target.name, pool=pools[0], queue=queue or f"{pools[0]}.1",
         concurrency=1, n=1, inputs=calls, stage=PILOT, fresh_workers=True,
     )  # fmt: skip
+    job_timeout_s = settings.job_timeout_s or settings.budget_s / 2
     return Plan(
         run_id=new_run_id(), created=time.time(), seed=settings.seed, rounds=1, cells=(pilot,),
-        stall_s=30.0, job_timeout_s=settings.job_timeout_s or settings.budget_s / 2, search=search,
+        stall_s=min(MOST_STALL_S, job_timeout_s), job_timeout_s=job_timeout_s, search=search,
         command=settings.command, boot=boot_id(), steady_s=time.monotonic(),
     )  # fmt: skip
 

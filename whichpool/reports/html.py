@@ -16,6 +16,7 @@ from whichpool.reports.plots.forest import forest_plot, reach
 from whichpool.reports.plots.palette import DARK, DASHES, LIGHT, Style, styles
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.svg import clean
+from whichpool.reports.recommendation_text import recommendation_lines
 from whichpool.reports.sections import sections
 from whichpool.reports.sentences import noise
 from whichpool.reports.table import Table
@@ -73,6 +74,7 @@ def _context(result: RunResult) -> Mapping[str, Any]:
     return {
         "title": "".join(words for words, _ in title), "run_id": result.run_id, "long": LONG,
         "heading": [(words, drawn[pool].class_ if pool else None) for words, pool in title],
+        "recommended": recommendation_lines(result.recommendation)[1:],  # its sentence is the answer above
         "answer": summary.answer_sentences(result), "alarm": summary.alarm(result),
         "counts": summary.counts(result), "noise": noise(result), "facts": facts,
         "where": _origin(result, dict(facts)), "colours": colours(), "cards": _cards(result.verdicts, drawn),

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from measure.model.recommendation import Recommendation
 from measure.model.result import RunResult, Warned
+from whichpool.reports.recommendation_text import recommendation_lines
 from whichpool.reports.run_facts import facts
 from whichpool.reports.sentences import headline, notes, one_line, verdict_lines
 from whichpool.reports.table import Column, Table
@@ -26,6 +28,7 @@ class MarkdownExporter:
         blocks = [
             f"# whichpool: run {escaped(result.run_id)}",
             "\n".join(f"{escaped(line)}  " for line in headline(result)).rstrip(),
+            *_recommended(result.recommendation),
             *_section("Verdicts", verdict_lines(result)),
             *_section("Latency", [contrast.sentence for contrast in result.latency_contrasts]),
             *_warnings(result.warnings),
@@ -44,6 +47,12 @@ def escaped(text: str) -> str:
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
     return [f"## {title}", "\n".join(f"- {escaped(line)}" for line in lines)] if lines else []
+
+
+def _recommended(said: Recommendation | None) -> list[str]:
+    """Return a recommendation; its lines keep their columns."""
+    lines = "\n".join(map(one_line, recommendation_lines(said)))
+    return ["## Recommendation", f"```text\n{lines.replace('```', '')}\n```"] if lines else []
 
 
 def _warnings(warnings: Sequence[Warned]) -> list[str]:

@@ -19,6 +19,13 @@ def recommendation_blocks(said: Recommendation) -> Iterator[Block]:
     yield Block("", [(line,) for line in (*said.reasons, *_seen(said))], 1, 2)
 
 
+def recommendation_lines(said: Recommendation | None) -> list[str]:
+    """Return all that it says, line by line; nothing of a run of another kind."""
+    if said is None:
+        return []
+    return [line for block in recommendation_blocks(said) for line in block.lines]
+
+
 def _what_to_do(said: Recommendation) -> Iterator[str]:
     yield said.sentence
     if said.command:

@@ -44,6 +44,8 @@ def page_title(pools: Sequence[str]) -> list[tuple[str, str | None]]:
 def answer_sentences(result: RunResult) -> list[str]:
     """Return the verdicts of a run together, as sentences: first those that recommend a pool."""
     verdicts = result.verdicts
+    if result.recommendation:
+        return [result.recommendation.sentence]
     if not verdicts:
         return [f"No verdict: {_WHY}."]
     pools = dict.fromkeys(verdict.recommended for verdict in verdicts if verdict.recommended)

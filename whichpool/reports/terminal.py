@@ -11,6 +11,7 @@ from measure.model.result import RunResult
 from whichpool.consoles import WIDTH_OFF_TERMINAL
 from whichpool.reports.console_text import ConsoleText
 from whichpool.reports.first_screen import first_screen
+from whichpool.reports.recommendation_text import recommendation_lines
 from whichpool.reports.sentences import headline, notes, verdict_lines, warned_lines
 from whichpool.reports.tables import tables
 
@@ -64,6 +65,7 @@ def _first_screen(text: ConsoleText, result: RunResult, files: Sequence[Path], m
 
 def _everything(text: ConsoleText, result: RunResult, files: Sequence[Path]) -> None:
     text.lines(headline(result))
+    text.paragraph("Recommendation", recommendation_lines(result.recommendation))
     for table in tables(result):
         if table.key in SHOWN:
             text.table(table)

@@ -1,0 +1,83 @@
+"""A search from its first call to its rounds, with workers that are a formula."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from measure.model.search import input_of
+from measure.search.seen import seen_of
+from measure.search.stages import OVER, next_cells
+from tests.unit.searching import played, search_plan, waiting
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    job_s=st.floats(0.0005, 30.0),
+    most=st.floats(1.0, 5000.0),
+    budget_s=st.floats(5, 300),
+    seed=st.integers(0, 99),
+)
+def test_a_search_keeps_to_its_budget(job_s: float, most: float, budget_s: float, seed: int) -> None:
+    """But for its first calls, which say how long one takes."""
+    plan = search_plan(budget_s=budget_s)
+    _, results, elapsed_s = played(plan, waiting(job_s, most), noise=0.05, seed=seed)
+    firsts_s = sum(1 / waiting(job_s, most)(r.pool, 1) + 1.3 for r in results[:2])
+    assert elapsed_s <= max(budget_s * OVER, firsts_s) * 1.1
+
+
+@pytest.mark.parametrize("job_s", [0.05, 0.2, 1.0])
+def test_the_best_of_each_pool_run_in_at_least_five_rounds(job_s: float) -> None:
+    """In each round each pool once."""
+    plan, _, _ = played(search_plan(), waiting(job_s, 600))
+    finals = [cell for cell in plan.cells if cell.stage == "final"]
+    rounds = {cell.round for cell in finals}
+    assert len(rounds) >= 5
+    assert all(sorted(c.pool for c in finals if c.round == n) == ["prefork", "threads"] for n in rounds)
+
+
+def test_a_wide_gap_takes_few_rounds() -> None:
+    """The search alone has shown it: no more of the user's time is spent."""
+    plan, _, elapsed_s = played(
+        search_plan(), lambda pool, size: min(size, 2 if pool == "prefork" else 1) * 50.0
+    )
+    assert max(cell.round for cell in plan.cells) == 7
+    assert elapsed_s < 60
+
+
+def test_a_long_job_leaves_the_budget_alone() -> None:
+    """Where there is no time for rounds, none is begun."""
+    plan, _, _ = played(search_plan(budget_s=30), waiting(10.0, 1e9))
+    assert {cell.stage for cell in plan.cells} == {"pilot"}
+
+
+def test_a_pool_on_which_the_task_fails_is_not_tried_again() -> None:
+    """Its first call says so."""
+    plan, results, _ = played(
+        search_plan(), waiting(0.05, 400), lambda pool, _: "TypeError()" if pool == "prefork" else None
+    )
+    assert [cell.stage for cell in plan.cells if cell.pool == "prefork"] == ["pilot"]
+    assert seen_of(plan, results).ended == {"prefork": "TypeError()"}
+
+
+def test_a_task_that_fails_on_all_pools_ends_the_search() -> None:
+    """After one call on each."""
+    plan, _, _ = played(search_plan(), waiting(0.05, 400), lambda _pool, _size: "ValueError()")
+    assert len(plan.cells) == 2
+
+
+def test_no_further_cells_without_a_search() -> None:
+    """A run of any other kind is none of its business."""
+    plan = search_plan()
+    assert (
+        next_cells(
+            type(plan)(**{**{f: getattr(plan, f) for f in plan.__struct_fields__}, "search": None}), [], 0
+        )
+        == []
+    )
+
+
+@given(inputs=st.integers(1, 50), seed=st.integers())
+def test_each_call_is_made_once_a_turn(inputs: int, seed: int) -> None:
+    """And in another order in the next one."""
+    turns = [[input_of(turn * inputs + n, inputs, seed) for n in range(inputs)] for turn in range(3)]
+    assert all(sorted(turn) == list(range(inputs)) for turn in turns)
