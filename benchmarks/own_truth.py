@@ -1,9 +1,9 @@
 """Whether recommendations for a user's own task are right: tasks whose pool is known, ten times each.
 
-``python -m benchmarks.own_truth --output FILE [--runs 10] [--only TASK]``: each run is a ``whichpool recommend``
-of 90 seconds at most; its answer is appended to FILE as a line of JSON, and a run that is there is not made
-again: it may be stopped and started at will. Then it prints the table, and exits 1 where an answer was wrong, or
-right less often than nine times of ten. Undecided is not right. Quiet the machine before.
+``python -m benchmarks.own_truth --output FILE [--runs 10] [--only TASK]``: each run is a ``whichpool
+recommend`` of 90 seconds at most. Its answer is appended to FILE as a line of JSON, and a run that is
+there is not made again: it may be stopped and started at will. Then it prints the table, and exits 1 where an
+answer was wrong, or right less often than nine times of ten. Undecided is not right.
 """
 
 import argparse

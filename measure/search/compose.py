@@ -165,6 +165,7 @@ def _curves(seen: Seen) -> list[PoolCurve]:
     return [
         PoolCurve(pool=pool, points=tuple(sorted(seen.points[pool].items())), ended=seen.ended.get(pool, ""))
         for pool in seen.usable
+        if seen.points[pool]
     ]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 Points = Mapping[int, float]  # jobs per second by concurrency
 RISES = 1.05  # less is no rise
+TRIED_ANYWAY = 4  # at a time: so few cost little, and a CPU-bound job has its best there
+LOST_MUCH = 0.7
 WITHIN = 1.05  # the smallest concurrency that is so near to the best is enough
 FINE = 1.5  # neighbours nearer than that are not refined
 
@@ -29,14 +31,14 @@ def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) 
 
 
 def still_rises(points: Points) -> bool:
-    """Whether the last doubling brought anything; the first one has a second chance, unless it lost much."""
+    """Whether the last doubling brought anything; up to four at a time, one unlucky cell does not end it."""
     *lower, top = sorted(points)
     if not lower:
         return True
     before = max(points[size] for size in lower)
     if points[top] >= RISES * before:
         return True
-    return top == 2 and points[top] > before / RISES  # noqa: PLR2004 (the first doubling)
+    return top < TRIED_ANYWAY and points[top] > LOST_MUCH * before
 
 
 def enough(points: Points) -> int | None:

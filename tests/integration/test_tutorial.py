@@ -158,7 +158,22 @@ def a_curve(printed: Printed) -> None:
     )
 
 
+def one_call(printed: Printed) -> None:
+    """The task ran once, and no more."""
+    (cell,) = printed.result["cells"]
+    assert (cell["unique"], cell["failed"], cell["lost"]) == (1, 0, 0)
+
+
+def a_recommendation(printed: Printed) -> None:
+    """Threads are ruled out by the time limit, and prefork's concurrency stands in a command to paste."""
+    said = printed.result["recommendation"]
+    assert [veto["code"] for veto in said["vetoes"]] == ["time-limits"]
+    assert {curve["pool"] for curve in said["curves"]} == {"prefork"}
+    assert said["command"][:6] == ["celery", "-A", "shop", "worker", "-l", "INFO"]
+
+
 PROGRAM = ".venv/bin/python docs/tutorial/examples/"
+SHOP = "--workdir docs/tutorial/examples --python .venv/bin/python"
 PROGRAMS: dict[str, Check] = {
     f"{PROGRAM}{check.__name__}.py": check
     for check in (a_thread, one_counter, a_process, shared_value, a_queue, who_releases_the_gil)
@@ -170,6 +185,9 @@ RUNS: dict[str, Check] = {
     f"{PROGRAM}kill_a_child.py ledger 10000000": killed_ledger,
     ".venv/bin/whichpool run --jobs primes -n 8": a_verdict,
     ".venv/bin/whichpool scale --job sleep --concurrency 1,4 --pools threads --rounds 1 -n 8": a_curve,
+    f".venv/bin/whichpool recommend -A shop shop.price --args '[200000]' {SHOP} --dry-run --yes": one_call,
+    f".venv/bin/whichpool recommend shop.invoice --args '[7]' {SHOP} --yes"
+    " -- celery -A shop worker -c 4 -l INFO": a_recommendation,
 }
 
 
@@ -201,6 +219,7 @@ def run(command: str, results: Path) -> Printed:
     program, *arguments = shlex.split(command)
     words = {".venv/bin/python": [], ".venv/bin/whichpool": ["-m", "whichpool"]}[program]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WHICHPOOL_")}
+    arguments = [sys.executable if word == ".venv/bin/python" else word for word in arguments]
     done = subprocess.run(
         [sys.executable, *words, *arguments], cwd=ROOT, env={**kept, "WHICHPOOL_RESULTS": str(results)},
         capture_output=True, text=True, timeout=WITHIN_S, check=False,

@@ -1,5 +1,7 @@
 """What cannot be measured although Celery's users have it: why, and what can be done instead."""
 
+from whichpool.called_as import again
+
 _OTHER_POOLS = ("gevent", "eventlet", "solo", "processes", "spawn")
 
 
@@ -7,9 +9,10 @@ def why_no_job(name: str) -> str:
     """Return what to say of a job that is none of the guide's; nothing of one that is merely misspelled."""
     if "." not in name and ":" not in name:
         return ""
+    words = (name,) if ":" in name else ("-A", name.partition(".")[0], name)
     return (
-        f"{name!r} looks like a task of your own. whichpool measures the guide's jobs today: choose the one "
-        "that is most like it (whichpool jobs lists them); plan files give them arguments of your own."
+        f"{name!r} looks like a task of your own; these are the guide's jobs. Type: "
+        f"{again('recommend', *words)}"
     )
 
 

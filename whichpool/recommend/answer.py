@@ -113,13 +113,21 @@ def _decides(result: RunResult) -> tuple[str, ...]:
         return ()
     if not any(map(is_sound, result.cells)):
         return ()
+    if plan.search.max_concurrency == 0:
+        return _typed(plan.command, without=("--dry-run",))
     budget_s = max(plan.search.budget_s * BUDGET_TIMES, needed_s(result))
-    program, name, *flags = plan.command
-    kept = [part for part in flags if part[0] not in ("--budget", "--yes")]
-    head = [part for part in kept if part[0].startswith("-")]
-    rest = [part for part in kept if not part[0].startswith("-")]
-    parts = (program, name, *head, ("--budget", f"{budget_s:.0f}"), *rest)
-    return tuple(word for part in parts for word in part)
+    return _typed(plan.command, ("--budget", f"{budget_s:.0f}"), without=("--budget",))
+
+
+def _typed(
+    command: Sequence[tuple[str, ...]], *more: tuple[str, ...], without: Sequence[str]
+) -> tuple[str, ...]:
+    """Return a command as it was typed, with further flags before its task, and without some."""
+    program, name, *parts = command
+    kept = [part for part in parts if part[0] not in without]
+    flags = [part for part in kept if part[0].startswith("-") and part[0] != "--"]
+    rest = [part for part in kept if part not in flags]
+    return tuple(word for part in (program, name, *flags, *more, *rest) for word in part)
 
 
 def needed_s(result: RunResult) -> float:

@@ -31,7 +31,7 @@ def _what_to_do(said: Recommendation) -> Iterator[str]:
     if said.command:
         yield f"$ {shlex.join(said.command)}"
     if said.decides:
-        yield "This may decide it:"
+        yield "To go on:"
         yield f"$ {shlex.join(said.decides)}"
     if said.settings:
         changed = ", ".join(f"{each.name} = {each.after}{_before(each.before)}" for each in said.settings)
