@@ -20,8 +20,10 @@ def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) 
         blocked: the smallest concurrency that could not be measured, if there is one.
     """
     most = limit if blocked is None else min(limit, blocked - 1)
+    if most < 1:
+        return None
     if not points:
-        return 1 if most >= 1 else None
+        return 1
     top = max(points)
     if top < most and still_rises(points):
         if blocked is not None and 2 * top >= blocked:

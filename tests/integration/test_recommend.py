@@ -1,6 +1,7 @@
 """A user's own task on private workers: their project, broker and calls are left as they are."""
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -180,6 +181,160 @@ def test_an_application_that_fails_at_import_shows_its_own_frames(python: Path, 
     assert done.returncode == 2
     assert re.search(r"broken\.py:3 in <module>: value = shop\.nothing", done.stderr)
     assert "site-packages" not in done.stderr
+
+
+ODD = """
+import os, subprocess, sys, time
+
+from celery import Celery
+
+app = Celery("odd", broker="redis://127.0.0.1:1/0")
+
+
+@app.task
+def sends_others():
+    for _ in range(3):
+        other.delay()
+
+
+@app.task
+def other():
+    pass
+
+
+@app.task(rate_limit="1/m", expires=1)
+def limited(number):
+    return number
+
+
+@app.task
+def prints():
+    print("x" * 1_000_000)
+
+
+@app.task
+def forks():
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+
+
+@app.task
+def exits():
+    sys.exit(3)
+
+
+@app.task
+def cannot_be_written(value):
+    pass
+
+
+def prepare():
+    raise RuntimeError("no test data")
+"""
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A project with odd tasks."""
+    project = tmp_path / "odd"
+    project.mkdir()
+    (project / "odd.py").write_text(ODD)
+    return project
+
+
+def dry(project: Path, python: Path, private: Path, task: str, *more: str) -> "subprocess.CompletedProcess[str]":
+    """Call one of them once."""
+    app = App("odd", ("-A", "odd", f"odd.{task}", *more))
+    return recommend(app, project, python, "--dry-run", private=private)
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_tasks_that_it_sends_are_dropped_and_counted(odd: Path, python: Path, tmp_path: Path) -> None:
+    """Nobody runs them, and nobody else's broker gets them."""
+    done = dry(odd, python, tmp_path, "sends_others")
+    assert done.returncode == 0, done.stderr
+    assert "the task has sent 3 messages itself" in done.stdout
+
+
+@pytest.mark.parametrize("task", ["prints", "forks"])
+@pytest.mark.usefixtures("redis_server")
+def test_a_noisy_task_runs_as_any_other(task: str, odd: Path, python: Path, tmp_path: Path) -> None:
+    """What it prints is not ours to show."""
+    done = dry(odd, python, tmp_path, task)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout) < 5_000
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_rate_limit_is_set_aside_and_said(odd: Path, python: Path, tmp_path: Path) -> None:
+    """It would be mistaken for what the pool can do; so would an expiry."""
+    calls = tmp_path / "calls.jsonl"
+    calls.write_text("[1]\n[2]\n")
+    done = dry(odd, python, tmp_path, "limited", "--inputs", str(calls))
+    assert done.returncode == 0, done.stderr
+    assert "its rate limit (1/m) is set aside" in done.stderr
+    assert "its expiry (1) is set aside" in done.stderr
+    assert result_of(done, tmp_path)["plan"]["cells"][0]["inputs"] == 2
+
+
+@pytest.mark.parametrize("pool", ["threads", "prefork"])
+@pytest.mark.usefixtures("redis_server")
+def test_a_task_that_ends_its_process_ends_no_search(pool: str, odd: Path, python: Path, tmp_path: Path) -> None:
+    """It has failed on that pool."""
+    done = dry(odd, python, tmp_path, "exits", "--pools", pool)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (cell,) = result_of(done, tmp_path)["cells"]
+    assert (cell["failed"], cell["lost"]) == (1, 0)
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_test_data_that_cannot_be_made_end_it_before_a_call(odd: Path, python: Path, tmp_path: Path) -> None:
+    """With what their function said."""
+    done = dry(odd, python, tmp_path, "other", "--setup", "odd:prepare")
+    assert done.returncode == 2
+    assert "--setup odd:prepare: it failed" in done.stderr
+    assert "RuntimeError: no test data" in done.stderr
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_off_a_terminal_it_asks_for_agreement(python: Path, tmp_path: Path) -> None:
+    """Nothing is called without it."""
+    app = App("late_acks", ("-A", "once", "once.note", "--args", "[0]"), environment=NOTE.environment)
+    project = copied(app, tmp_path)
+    words = (*app.words, "--python", str(python), "--results", str(tmp_path / "results"))
+    done = subprocess.run(
+        [*COMMAND, "recommend", *words], cwd=project, env=environment_for(app, tmp_path), text=True,
+        capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "type --yes to agree" in done.stderr
+    assert not (tmp_path / "notes").exists()
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_plain_function_needs_no_application(python: Path, tmp_path: Path) -> None:
+    """It becomes a task of ours, in their interpreter."""
+    project = tmp_path / "plain_functions"
+    project.mkdir()
+    (project / "work.py").write_text("class Work:\n    @staticmethod\n    def double(n):\n        return 2 * n\n")
+    app = App("plain_functions", ("work:Work.double", "--kwargs", '{"n": 5}'))
+    done = recommend(app, project, python, "--dry-run", private=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert list(result_of(done, tmp_path)["cells"][0]["values"].values())[0][0].endswith(" 10")
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_it_works_from_an_environment_of_its_own(python: Path, tmp_path: Path) -> None:
+    """Installed as a tool, as pipx and uv do it, and called in a folder of theirs."""
+    tool = make_environment(tmp_path / "tool", (str(ROOT),))
+    project = copied(STYLES[9], tmp_path)
+    words = (*STYLES[9].words, "--python", str(python), "--yes", "--dry-run", "--results", str(tmp_path / "results"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(tool.with_name("whichpool")), "recommend", *words], cwd=project, env=environment, text=True,
+        capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert result_of(done, tmp_path)["cells"][0]["unique"] == 1
 
 
 def test_every_style_has_a_project() -> None:
