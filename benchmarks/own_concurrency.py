@@ -1,9 +1,9 @@
 """Whether the recommended concurrency is the smallest that is enough, by a finer sweep of its own.
 
 ``python -m benchmarks.own_concurrency [--output FILE]``: has two tasks recommended that wait and compute a
-little, then measures the recommended pool at each concurrency of a finer ladder, three times in turns, and says
-which is the smallest within 5 % of the best. The recommended one has to be that, give or take a factor of 1.5.
-Some eight minutes; exits 1 where it is not.
+little, then measures the recommended pool at each concurrency of a finer ladder, three times in turns, and
+says which is the smallest within 5 % of the best. The recommended one has to be that, give or take a factor
+of 1.5. Some eight minutes; exits 1 where it is not.
 """
 
 import argparse

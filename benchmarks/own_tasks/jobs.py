@@ -14,7 +14,9 @@ _SHARED: dict[str, int] = {}
 _KEPT: list[bytearray] = []
 _MB = 1 << 20
 _PAGE = 4096
-_BLOCK = b"x" * (8 * _MB)  # made once: to make it in each call holds the GIL, and prefork is truly faster then
+_BLOCK = b"x" * (
+    8 * _MB
+)  # made once: to make it in each call holds the GIL, and prefork is truly faster then
 
 
 def _compute(turns: int) -> int:

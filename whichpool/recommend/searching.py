@@ -87,7 +87,8 @@ def _set_aside(app: Application) -> list[str]:
             f"its rate limit ({task.rate_limit or app.conf['task_default_rate_limit']}) is set aside"
         )
     if task and task.expires:
-        lines.append(f"its expiry ({task.expires}) is set aside")
+        when = task.expires if isinstance(task.expires, str) else f"{task.expires:g} s"
+        lines.append(f"its expiry ({when}) is set aside")
     if app.conf.get("task_always_eager"):
         lines.append("task_always_eager holds for tasks that it calls; the task itself is sent to workers")
     if app.django_debug:

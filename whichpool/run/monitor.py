@@ -81,8 +81,7 @@ class RunMonitor:
         index, done = self._ledger.position(self.plan.run_id), 0
         if index > len(self.outcomes):
             self.outcomes += self._ledger.outcomes_between(self.plan.run_id, len(self.outcomes), index)
-        if index == len(self.plan.cells):
-            self._read_the_plan_again()
+        self._know_cell(index)
         if index < len(self.plan.cells):
             cell = self.plan.cells[index]
             done = CellLedger(self._ledger.redis, self.plan.run_id, index, cell).done()
@@ -106,7 +105,18 @@ class RunMonitor:
         if not on_queue(ready_workers(self._ledger.redis), cell.queue):
             self._listener.unattended(cell.queue)
 
-    def _read_the_plan_again(self) -> None:
+    def contrast_cells(self, index: int) -> tuple[CellPlan, ...]:
+        """Return the cells that need the same workers as one that the coordinator has come to.
+
+        It may have added that one to the plan since anybody looked.
+        """
+        self._know_cell(index)
+        return self.plan.contrast_cells(index)
+
+    def _know_cell(self, index: int) -> None:
+        """Read the plan again where a cell lies beyond it."""
+        if index < len(self.plan.cells):
+            return
         plan = self._ledger.plan(self.plan.run_id)
         if len(plan.cells) > len(self.plan.cells):
             self.plan = plan

@@ -125,5 +125,5 @@ def give_fresh_workers(cluster: Cluster, monitor: RunMonitor) -> None:
     """Start the workers that the coordinator asks for, if it does, and say that they are there."""
     contrast = monitor.fresh_workers.asked()
     if contrast is not None:
-        cluster.renew(monitor.plan.contrast_cells(contrast))
+        cluster.renew(monitor.contrast_cells(contrast))
         monitor.fresh_workers.give(contrast)
