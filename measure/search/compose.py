@@ -61,7 +61,7 @@ def compose(evidence: Evidence) -> Recommendation:
         reasons=tuple(_reasons(choice, pairs)), vetoes=vetoes,
         dangers=(*evidence.dangers, *found_dangers(plan, pairs, seen), *_nested(evidence)),
         figures=tuple(_figures(pairs, seen, evidence)), curves=tuple(_curves(seen)),
-        not_seen=_not_seen(plan), quiet=_quiet(evidence.cells), calls=sum(c.unique for c in evidence.cells),
+        not_seen=_not_seen(plan), quiet=_quiet([r for c, r in pairs if c.stage == FINAL] or list(evidence.cells)), calls=sum(c.unique for c in evidence.cells),
     )  # fmt: skip
 
 

@@ -38,10 +38,15 @@ class Seen:
         found = {pool: enough(self.points[pool]) for pool in self.usable}
         return {pool: size for pool, size in found.items() if size is not None}
 
-    def rate_near(self, pool: str, size: int) -> float | None:
-        """Return the jobs per second that a pool has shown at the nearest smaller concurrency, or at it."""
+    def nearest(self, pool: str, size: int) -> tuple[int, float] | None:
+        """Return the nearest smaller concurrency that a pool was measured at, or this one, and its jobs/s."""
         lower = [known for known in self.points.get(pool, {}) if known <= size]
-        return self.points[pool][max(lower)] if lower else None
+        return (max(lower), self.points[pool][max(lower)]) if lower else None
+
+    def rate_near(self, pool: str, size: int) -> float | None:
+        """Return the jobs per second that a pool has shown there."""
+        found = self.nearest(pool, size)
+        return found[1] if found else None
 
 
 def seen_of(plan: Plan, measured: Sequence[CellResult]) -> Seen:

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -79,17 +79,20 @@ def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float)
         if size is None:
             continue
         cell = _sized(plan, seen, pool, size, SEARCH_CELL_S)
-        if about_s(cell, seen) + start_s + final_s(plan, seen, start_s) <= left_s:
+        if about_s(cell, seen) + start_s + final_s(plan, seen, start_s, {pool: size}) <= left_s:
             return [msgspec.structs.replace(cell, stage=SEARCH)]
     return []
 
 
 def _rounds(plan: Plan, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
     """Return the rounds in which the best of each pool are contrasted, as many as there is time for."""
-    finalists = [_sized(plan, seen, pool, size, FINAL_CELL_S) for pool, size in seen.chosen.items()]
-    if not finalists:
+    longer = _finalists(plan, seen, seen.chosen, FINAL_CELL_S)
+    if not longer:
         return []
-    round_s = sum(about_s(cell, seen) + start_s for cell in finalists)
+    brief = _finalists(plan, seen, seen.chosen, FINAL_CELL_S / 2)
+    is_short = left_s < FEWEST_ROUNDS * round_s_of(longer, seen, start_s)
+    finalists = brief if is_short else longer
+    round_s = round_s_of(finalists, seen, start_s)
     had = max((cell.round for cell in plan.cells if cell.stage == FINAL), default=0)
     lacking = FEWEST_ROUNDS - seen.sound_rounds
     affordable = int(left_s / round_s)
@@ -120,18 +123,30 @@ def about_s(cell: CellPlan, seen: Seen) -> float:
     return cell.n / rate if rate else cell.n * seen.job_s / cell.concurrency
 
 
-def final_s(plan: Plan, seen: Seen, start_s: float) -> float:
-    """Return about how long five rounds take, in seconds, with what would be chosen so far."""
-    finalists = [_sized(plan, seen, pool, seen.chosen.get(pool, 1), FINAL_CELL_S) for pool in seen.usable]
-    return FEWEST_ROUNDS * sum(about_s(cell, seen) + start_s for cell in finalists)
+def final_s(plan: Plan, seen: Seen, start_s: float, tried: Mapping[str, int]) -> float:
+    """Return about how long five rounds take, in seconds, if what is tried next should be chosen."""
+    sizes = {pool: tried.get(pool) or seen.chosen.get(pool, 1) for pool in seen.usable}
+    return FEWEST_ROUNDS * round_s_of(_finalists(plan, seen, sizes, FINAL_CELL_S / 2), seen, start_s)
+
+
+def round_s_of(cells: Sequence[CellPlan], seen: Seen, start_s: float) -> float:
+    """Return about how long a round of some cells takes, in seconds, with the start of their workers."""
+    return sum(about_s(cell, seen) + start_s for cell in cells)
+
+
+def _finalists(plan: Plan, seen: Seen, sizes: Mapping[str, int], wanted_s: float) -> list[CellPlan]:
+    return [_sized(plan, seen, pool, size, wanted_s) for pool, size in sizes.items()]
 
 
 def _sized(plan: Plan, seen: Seen, pool: str, size: int, wanted_s: float) -> CellPlan:
     """Return a cell of about so many seconds, of enough waves for a warm-up to be cut where that is short."""
-    rate = seen.rate_near(pool, size) or size / seen.job_s
+    known, rate = seen.nearest(pool, size) or (size, size / seen.job_s)
+    at_best = rate * size / known  # more slots may bring as much more, and no more
     waves = WARM_UP_WAVES if WARM_UP_WAVES * seen.job_s <= 2 * wanted_s else LEAST_WAVES
-    wanted = min(waves * size, math.ceil(2 * rate * wanted_s))  # more slots than bring anything: fewer waves
-    n = min(MOST_JOBS, max(LEAST_WAVES * size, wanted, math.ceil(rate * wanted_s)))
+    some = min(waves * size, math.ceil(2 * at_best * wanted_s))  # slots that bring nothing: fewer waves
+    n = max(LEAST_WAVES * size, some, math.ceil(rate * wanted_s))
+    whole = size * math.ceil(n / size)  # a last wave that is not full would look like a slower pool
+    n = min(whole, MOST_JOBS)
     return msgspec.structs.replace(
         plan.cells[0], pool=pool, queue=queue_of(plan, pool, size), concurrency=size, n=n, alone_s=seen.job_s
     )

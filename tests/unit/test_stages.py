@@ -44,6 +44,14 @@ def test_a_wide_gap_takes_few_rounds() -> None:
     assert elapsed_s < 60
 
 
+@settings(max_examples=40, deadline=None)
+@given(job_s=st.floats(0.005, 1.0), most=st.floats(20.0, 2000.0))
+def test_a_cell_is_whole_waves(job_s: float, most: float) -> None:
+    """A last wave that is not full takes as long as one that is: the pool would look slower."""
+    plan, _, _ = played(search_plan(), waiting(job_s, most))
+    assert all(cell.n % cell.concurrency == 0 for cell in plan.cells)
+
+
 def test_a_long_job_leaves_the_budget_alone() -> None:
     """Where there is no time for rounds, none is begun."""
     plan, _, _ = played(search_plan(budget_s=30), waiting(10.0, 1e9))
