@@ -61,7 +61,7 @@ def compose(evidence: Evidence) -> Recommendation:
         reasons=tuple(_reasons(choice, pairs)), vetoes=vetoes,
         dangers=(*evidence.dangers, *found_dangers(plan, pairs, seen), *_nested(evidence)),
         figures=tuple(_figures(pairs, seen, evidence)), curves=tuple(_curves(seen)),
-        not_seen=_not_seen(plan), quiet=_quiet([r for c, r in pairs if c.stage == FINAL] or list(evidence.cells)), calls=sum(c.unique for c in evidence.cells),
+        not_seen=_not_seen(plan), quiet=_quiet(_deciding(pairs)), calls=sum(c.unique for c in evidence.cells),
     )  # fmt: skip
 
 
@@ -182,6 +182,11 @@ def _not_seen(plan: Plan) -> tuple[str, ...]:
         f"other calls than the {calls:,} that were made" if calls > 1 else "any other call",
         "how it does for hours, or beside other tasks, on other machines",
     )
+
+
+def _deciding(pairs: Sequence[Pair]) -> list[CellResult]:
+    """Return the cells that decide: those of the rounds, else all."""
+    return [r for c, r in pairs if c.stage == FINAL] or [r for _, r in pairs]
 
 
 def _quiet(cells: Sequence[CellResult]) -> str:
