@@ -77,7 +77,7 @@ def test_a_search_ends_with_a_command_line(python: Path, tmp_path: Path) -> None
     worker = ("celery", "-A", "shop", "worker", "-Q", "images", "-c", "8", "-l", "INFO", "-B")
     app = App("plain", ("shop.resize", "--args", '["a.jpg", 3]'), worker)
     project = copied(app, tmp_path)
-    limits = ("--budget", "60", "--max-concurrency", "2")
+    limits = ("--budget", "45", "--max-concurrency", "2")
     done = recommend(app, project, python, *limits, private=tmp_path, timeout_s=120)
     said = result_of(done, tmp_path)["recommendation"]
     assert done.returncode in {0, 3}, done.stderr
@@ -126,8 +126,7 @@ def test_it_works_without_a_network(python: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("acks", ["early", "late"])
-@pytest.mark.parametrize("pool", ["threads", "prefork"])
+@pytest.mark.parametrize(("pool", "acks"), [("threads", "early"), ("prefork", "early"), ("prefork", "late")])
 @pytest.mark.usefixtures("redis_server")
 def test_a_long_call_is_run_once(pool: str, acks: str, python: Path, tmp_path: Path) -> None:
     """Longer than the delivery timeout of 5 s, after which an id of our own workers would be lost."""

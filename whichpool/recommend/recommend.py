@@ -105,11 +105,14 @@ class _Search:
         """Return its result; None where the user does not agree to it."""
         settings, app = self._settings, found.application
         self._say(app)
-        vetoes = vetoes_of(app, self._project.command.names, needs_termination=settings.needs_termination)
-        pools = pools_to_try(settings.pools, vetoes)
+        wanted = settings.pools or DEFAULT_POOLS
+        found_vetoes = vetoes_of(
+            app, self._project.command.names, needs_termination=settings.needs_termination
+        )
+        vetoes = [veto for veto in found_vetoes if veto.pool in wanted]
+        pools = pools_to_try(wanted, vetoes)
         for veto in vetoes:
-            if veto.pool in (settings.pools or DEFAULT_POOLS):
-                self._asking.says(f"not {veto.pool}: {veto.message} ({veto.evidence})")
+            self._asking.says(f"not {veto.pool}: {veto.message} ({veto.evidence})")
         if not self._asking.agrees(often(settings, len(pools))):
             return None
         plan = search_plan(settings, target, pools, len(found.inputs), own_queue(app))
@@ -155,13 +158,12 @@ class _Search:
         return project.command.measured(project.python.path, pool, cell.concurrency, queues)
 
 
-def pools_to_try(named: tuple[str, ...], vetoes: Sequence[Finding]) -> tuple[str, ...]:
+def pools_to_try(wanted: tuple[str, ...], vetoes: Sequence[Finding]) -> tuple[str, ...]:
     """Return the pools that are tried.
 
     Raises:
         UsageError: if none is left.
     """
-    wanted = named or DEFAULT_POOLS
     out = {veto.pool: veto for veto in vetoes}
     left = tuple(pool for pool in wanted if pool not in out)
     if not left:
