@@ -10,18 +10,16 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
-import psutil
 from celery import Celery
 from redis import Redis
 
 from config.broker_syntax import masked
-from config.cgroup import cpu_quota, throttled_s
+from config.cgroup import cpu_quota
 from config.machine import boot_id, gil_is_on
-from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry
 from workers.held_tasks import held_tasks
-from workers.process_memory import tree_memory
 from workers.renewal import Registration
+from workers.tree_readings import tree_readings
 
 _NOT_SET_BY_ANYBODY = ("deprecated_settings", "include")  # Celery's own notes among the settings
 _PACKAGES = ("celery", "kombu", "redis", "billiard")
@@ -59,19 +57,11 @@ def as_it_is_now(entry: WorkerEntry, consumer: Any, answers: str = "") -> Worker
         consumer: Celery's, of the worker.
         answers: the question that it answers, if somebody asked.
     """
-    memory = tree_memory()
     return msgspec.structs.replace(
-        entry, memory_mb=memory.mb if memory else None, memory_kind=memory.kind if memory else "pss",
-        cpu_s=tree_cpu_s(), throttled_s=throttled_s(), events=sends_task_events(consumer),
+        entry, **tree_readings(), events=sends_task_events(consumer),
         slots=consumer.pool.num_processes, queues=tuple(consumer.app.amqp.queues.consume_from),
-        children=children(),
         rate_limits=rate_limits(consumer.app), holds=held_tasks(consumer), answers=answers,
     )  # fmt: skip
-
-
-def children() -> tuple[int, ...]:
-    """Return the ids of this process's descendants: a pool's processes, and what else the worker started."""
-    return tuple(sorted(child.pid for child in psutil.Process().children(recursive=True)))
 
 
 def rate_limits(app: Celery) -> dict[str, str]:

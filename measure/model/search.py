@@ -1,6 +1,7 @@
 """What a search for a pool and a concurrency may do; and in which order calls come."""
 
 import random
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -32,6 +33,7 @@ def input_of(n: int, inputs: int, seed: int) -> int:
     return input_order(inputs, f"{seed} {turn}")[place]
 
 
-def input_order(inputs: int, seed: str) -> list[int]:
+@lru_cache(maxsize=4)  # jobs ask for it one after the other
+def input_order(inputs: int, seed: str) -> tuple[int, ...]:
     """Return the calls of one turn in their order."""
-    return random.Random(seed).sample(range(inputs), inputs)  # noqa: S311 (an order of calls, not a secret)
+    return tuple(random.Random(seed).sample(range(inputs), inputs))  # noqa: S311 (an order of calls, not a secret)

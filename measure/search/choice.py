@@ -8,7 +8,7 @@ from measure.model.cell_result import CellResult
 from measure.model.recommendation import Confidence
 from measure.model.search import FINAL
 from measure.search.seen import Pair, sound_rounds
-from measure.stats.claims import is_not_slower, rounds_to_decide
+from measure.stats.claims import is_not_slower
 from measure.stats.holm import holm
 from measure.stats.intervals import FEWEST_ROUNDS, Interval, LogMean, log_ratios, paired
 
@@ -26,7 +26,6 @@ class Choice:
         ratio: of the pool's throughput over the other's; of the leading one's where nothing is decided.
         memory: of its memory over the other's, where that is known.
         reason: why nothing is decided.
-        rounds_to_decide: about how many would.
     """
 
     confidence: Confidence
@@ -35,7 +34,6 @@ class Choice:
     ratio: Interval | None = None
     memory: Interval | None = None
     reason: str = ""
-    rounds_to_decide: int | None = None
 
 
 def final_rounds(pairs: Sequence[Pair], ruled_out: frozenset[str]) -> dict[str, list[CellResult]]:
@@ -108,7 +106,6 @@ def _open(best: str, open_ones: Sequence[str], leads: Mapping[str, LogMean], cro
     return Choice(
         confidence="undecided", other=other,
         ratio=leads[other].interval(), reason=f"{best} and {other}: {reason}",
-        rounds_to_decide=None if hidden else rounds_to_decide(leads[other]),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from measure.cells.over_rounds import over_rounds
 from measure.model.cell_result import CellResult
 from measure.model.plan import Plan
 from measure.model.recommendation import Finding, PoolCurve, PoolFigures, Recommendation
-from measure.model.search import FINAL
+from measure.model.search import FINAL, SEARCH
 from measure.search.choice import Choice, choose, final_rounds
 from measure.search.growth import Growth
 from measure.search.seen import Pair, Seen, seen_of
@@ -119,7 +119,7 @@ def _lacks(choice: Choice, seen: Seen, evidence: Evidence) -> str:
 
 
 def _reasons(choice: Choice, pairs: Sequence[Pair]) -> list[str]:
-    alone = [r for c, r in pairs if c.concurrency == 1 and c.stage == "search" and r.cpu_wall is not None]
+    alone = [r for c, r in pairs if c.concurrency == 1 and c.stage == SEARCH and r.cpu_wall is not None]
     reasons = []
     if alone:
         share = min(r.cpu_wall or 0.0 for r in alone)
@@ -150,7 +150,7 @@ def _figures(pairs: Sequence[Pair], seen: Seen, evidence: Evidence) -> list[Pool
     finals = final_rounds(pairs, frozenset())
     for pool, size in seen.chosen.items():
         cells = finals.get(pool) or [
-            r for c, r in pairs if c.pool == pool and c.concurrency == size and c.stage == "search"
+            r for c, r in pairs if c.pool == pool and c.concurrency == size and c.stage == SEARCH
         ]
         rows.append(PoolFigures(
             pool=pool, concurrency=size, rounds=len(finals.get(pool, [])),

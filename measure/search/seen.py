@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
-from measure.model.search import FINAL, PILOT
+from measure.model.search import FINAL, PILOT, SEARCH
 from measure.search.ladder import Points, enough
 
 Pair = tuple[CellPlan, CellResult]
@@ -43,18 +43,13 @@ class Seen:
         lower = [known for known in self.points.get(pool, {}) if known <= size]
         return (max(lower), self.points[pool][max(lower)]) if lower else None
 
-    def rate_near(self, pool: str, size: int) -> float | None:
-        """Return the jobs per second that a pool has shown there."""
-        found = self.nearest(pool, size)
-        return found[1] if found else None
-
 
 def seen_of(plan: Plan, measured: Sequence[CellResult]) -> Seen:
     """Return what the cells of a search have shown so far."""
     pairs = list(zip(plan.cells, measured, strict=False))
     pilots = {cell.pool: result for cell, result in pairs if cell.stage == PILOT}
     usable = tuple(pool for pool, result in pilots.items() if is_sound(result))
-    tried = [(cell, result) for cell, result in pairs if cell.stage == "search"]
+    tried = [(cell, result) for cell, result in pairs if cell.stage == SEARCH]
     return Seen(
         job_s=_job_s(pilots, tried), usable=usable,
         points={pool: _points(pool, tried) for pool in usable},

@@ -119,8 +119,8 @@ def most_rounds(seen: Seen) -> int:
 
 def about_s(cell: CellPlan, seen: Seen) -> float:
     """Return about how long a cell takes, in seconds, by what was measured nearest to it."""
-    rate = seen.rate_near(cell.pool, cell.concurrency)
-    return cell.n / rate if rate else cell.n * seen.job_s / cell.concurrency
+    nearest = seen.nearest(cell.pool, cell.concurrency)
+    return cell.n / nearest[1] if nearest else cell.n * seen.job_s / cell.concurrency
 
 
 def final_s(plan: Plan, seen: Seen, start_s: float, tried: Mapping[str, int]) -> float:

@@ -110,12 +110,8 @@ class ForeignCluster:
 
     def _mend(self, plan: Plan) -> None:
         """Say which jobs were on a worker that has died, and start another one."""
-        worker, self._worker = self._worker, None
-        cell = Ledger(self._redis).plan(plan.run_id).cells[self._index]
-        if self._trace:
-            self._trace.end()
-        if worker:
-            worker.end()
+        worker = self._worker
+        self._end_worker()
         if self._endings.why_ended(self._index) is not None:
             return
         self._restarts += 1
@@ -123,6 +119,7 @@ class ForeignCluster:
             words = worker.child.last_words(3) if worker else ""
             self._endings.end(self._index, f"its worker died {self._restarts} times: {words}")
             return
+        cell = Ledger(self._redis).plan(plan.run_id).cells[self._index]
         self._note_orphans(cell)
         self._start(cell)
 

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any, cast
 
 import msgspec
-import psutil
 from redis import Redis
 
-from config.cgroup import cpu_quota, throttled_s
+from config.cgroup import cpu_quota
 from config.machine import boot_id
 from measure.model.plan import CellPlan
-from tasks.cpu_time import tree_cpu_s
 from tasks.register import WorkerEntry
 from whichpool.clusters.processes import Child, Surroundings
 from whichpool.errors import FaultError
-from workers.process_memory import tree_memory
 from workers.renewal import Registration
+from workers.tree_readings import tree_readings
 
 READY_WITHIN_S = 30.0
 CHILD_S = 1.0  # of a spawned process, which imports the application anew
@@ -101,17 +99,7 @@ class UsersWorker:
         return self._now(entry, "")
 
     def _now(self, entry: WorkerEntry, answers: str) -> WorkerEntry:
-        memory = tree_memory(self.process)
         return msgspec.structs.replace(
-            entry, memory_mb=memory.mb if memory else None, memory_kind=memory.kind if memory else "pss",
-            cpu_s=tree_cpu_s(self.process), throttled_s=throttled_s(), slots=self._cell.concurrency,
-            queues=(self._cell.queue,), children=children_of(self.process), answers=answers,
+            entry, **tree_readings(self.process), slots=self._cell.concurrency, queues=(self._cell.queue,),
+            answers=answers,
         )  # fmt: skip
-
-
-def children_of(process: int) -> tuple[int, ...]:
-    """Return the ids of a process's descendants; none where it is gone."""
-    try:
-        return tuple(sorted(child.pid for child in psutil.Process(process).children(recursive=True)))
-    except psutil.Error:
-        return ()

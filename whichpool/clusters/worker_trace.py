@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import psutil
 from redis.exceptions import RedisError
 
-from whichpool.clusters.users_worker import UsersWorker, children_of
+from whichpool.clusters.users_worker import UsersWorker
 from workers.process_memory import tree_memory
+from workers.tree_readings import children_of
 
 LOOK_EVERY_S = 0.1
 CONNECTIONS_EVERY = 8  # looks: it reads what all processes have open
