@@ -1,12 +1,12 @@
 # The commands of the project. `make help` lists them.
 PYTHON ?= python3
 VENV   ?= .venv
-TESTS  ?= tests
+TESTS  ?= tests --ignore=tests/searches
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test smoke check lock redis-server clean FORCE
+.PHONY: help demo up down test searches smoke check lock redis-server clean FORCE
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,7 +31,7 @@ redis-server: $(VENV)/.runtime  ## build a redis-server, where neither PATH nor 
 # workers that run elsewhere have a Redis of their own
 OWN_REDIS := $(if $(WHICHPOOL_BROKER),,redis-server)
 demo: NEEDS = $(OWN_REDIS)
-test redis-server: NEEDS = redis-server
+test searches redis-server: NEEDS = redis-server
 
 demo: $(VENV)/.runtime $(OWN_REDIS)  ## contrast both pools on the guide's jobs (about 90 seconds)
 	@$(BIN)/whichpool run
@@ -44,6 +44,9 @@ down:  ## stop the stack; its data stay
 
 test: $(VENV)/.dev redis-server  ## run every tier of the tests; containers only where an engine answers
 	@$(BIN)/python -m pytest $(TESTS)
+
+searches: $(VENV)/.dev redis-server  ## search a pool for small projects of every style (about 12 minutes)
+	@$(BIN)/python -m pytest tests/searches
 
 smoke: $(VENV)/.dev  ## run the tests of image, stack and Flower (needs a Docker engine and chromium)
 	@REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/smoke

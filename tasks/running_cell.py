@@ -164,15 +164,25 @@ class RunningCell:
 
     def _raise_if_stalled(self, idle_s: float, reading: Reading) -> None:
         """End a run in which nothing is done; a job that is merely long has until the stated job timeout."""
-        patience_s = max(self._job_timeout_s, self._stall_s) if reading.held else self._stall_s
+        patience_s = self._patience_s(reading)
         if idle_s > patience_s:
             left = f"{self.cell.n - self._done} of {self.cell.n} jobs outstanding"
-            why = "; the job timeout is over (--job-timeout)" if reading.held else self._whom_it_lacks()
+            why = self._what_it_waits_for() if reading.held else self._whom_it_lacks()
             if self._is_search:
                 self._give_up_the_rest(f"nothing was done for {patience_s:.0f} s, {left}{why}")
                 return
             nothing = f"{self.cell.label} on {self.cell.pool}: nothing was done for {patience_s:.0f} s"
             raise RunStoppedError(partial(f"{nothing}, {left}{why}"))
+
+    def _patience_s(self, reading: Reading) -> float:
+        if self.cell.patience_s is not None:
+            return self.cell.patience_s
+        return max(self._job_timeout_s, self._stall_s) if reading.held else self._stall_s
+
+    def _what_it_waits_for(self) -> str:
+        if self.cell.patience_s is not None:
+            return "; on another pool the same call ended long before"
+        return "; the job timeout is over (--job-timeout)"
 
     def _why_ended(self) -> str | None:
         """Return why a search's cell cannot go on; None where it can."""

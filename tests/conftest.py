@@ -13,6 +13,7 @@ TIERS = {  # by folder; a stack that has to start first needs longer than other 
     "browser": (pytest.mark.browser,),
     "integration": (pytest.mark.integration,),
     "faults": (pytest.mark.faults,),
+    "searches": (pytest.mark.integration,),
     "hostile": (pytest.mark.integration,),
     "smoke": (pytest.mark.smoke, pytest.mark.timeout(600)),
 }

@@ -8,6 +8,7 @@ from measure.cells.over_rounds import over_rounds, sound
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.result import RunResult
+from measure.model.search import FINAL
 
 SATURATION = "at saturation"
 
@@ -92,8 +93,12 @@ class CellGroup(msgspec.Struct, frozen=True):
 
 
 def contrasted(plan: Plan) -> list[CellPlan]:
-    """Return the cells that are about throughput: neither counters nor who ran what."""
-    return [cell for cell in plan.cells if cell.strategy is None and not cell.keeps_value]
+    """Return the cells that are about throughput: neither counters nor who ran what.
+
+    Of a search these are its rounds: the cells that led to them were too short, and too few, to be compared.
+    """
+    cells = [cell for cell in plan.cells if cell.strategy is None and not cell.keeps_value]
+    return [cell for cell in cells if cell.stage == FINAL] or cells
 
 
 def planned_groups(plan: Plan) -> dict[Group, CellPlan]:
@@ -122,7 +127,11 @@ def cell_groups(cells: Iterable[CellResult]) -> list[CellGroup]:
 
 def _about_speed(result: RunResult) -> list[CellResult]:
     omitted = result.plan.answering | {identity.job for identity in result.identities}
-    return [cell for cell in result.cells if cell.strategy is None and cell.job not in omitted]
+    cells = [cell for cell in result.cells if cell.strategy is None and cell.job not in omitted]
+    if result.plan.search is None:
+        return cells
+    pairs = zip(result.plan.cells, result.cells, strict=False)
+    return [measured for cell, measured in pairs if cell.stage == FINAL] or cells
 
 
 def _in_order(

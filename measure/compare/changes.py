@@ -111,4 +111,5 @@ def _side(run: RunResult, cells: Mapping[Group, _Cells], other_cells: Mapping[Gr
         run_id=run.run_id, status=run.status, reason=run.reason, started=run.started,
         only_here=tuple(group for group in cells if group not in other_cells),
         disturbed=tuple(warned.message for warned in run.warnings if warned.code in _DISTURBING),
+        recommends=run.recommendation.sentence if run.recommendation else None,
     )  # fmt: skip

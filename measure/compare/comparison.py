@@ -66,6 +66,7 @@ class ComparedRun(msgspec.Struct, frozen=True, kw_only=True):
         run_id, status, reason, started: of the run.
         only_here: groups that the other run does not have.
         disturbed: what the run itself warned of that can change every figure.
+        recommends: what it says to do, if it was a search for that.
     """
 
     run_id: str
@@ -74,6 +75,7 @@ class ComparedRun(msgspec.Struct, frozen=True, kw_only=True):
     started: float
     only_here: tuple[Group, ...]
     disturbed: tuple[str, ...] = ()
+    recommends: str | None = None
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

@@ -105,4 +105,6 @@ def _sizes(base: RunResult, new: RunResult) -> tuple[_Facts, _Facts]:
 
 def _size(cell: CellPlan) -> dict[str, str]:
     arguments = {name: value for name, value in cell.arguments.items() if name not in OF_THE_RUN_ONLY}
+    if cell.stage:  # a search sizes its cells by what it saw
+        return {"different calls": str(cell.inputs)}
     return {"jobs in a cell": str(cell.n), **{name: repr(value) for name, value in arguments.items()}}

@@ -76,6 +76,10 @@ class CellPlan(msgspec.Struct, frozen=True, kw_only=True):
     stage: Annotated[
         Stage | None, Meta(description="of a search: what the cell is for; None in any other run.")
     ] = None
+    patience_s: Annotated[
+        float | None,
+        Meta(description="of a search: the cell ends where no job was done for so long; None: as the plan."),
+    ] = None
 
     @property
     def label(self) -> str:

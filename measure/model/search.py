@@ -20,6 +20,12 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     budget_s: Annotated[float, Meta(description="seconds that the search may take.")]
     max_concurrency: Annotated[int, Meta(description="more at a time is not tried.")]
     max_memory_mb: Annotated[float, Meta(description="a worker that takes more is ended.")]
+    instead: Annotated[
+        dict[str, str], Meta(description="by pool, the one that is tried where the task does not run on it.")
+    ] = {}
+    job_timeout_is_set: Annotated[
+        bool, Meta(description="whether its user has set a job timeout: then nothing else ends a call.")
+    ] = False
 
 
 def input_of(n: int, inputs: int, seed: int) -> int:

@@ -11,7 +11,8 @@ from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.search import FINAL, PILOT, SEARCH, Search
 from measure.search.ladder import next_concurrency
-from measure.search.seen import Seen, seen_of
+from measure.search.seen import Seen, is_sound, seen_of
+from measure.search.task_findings import MULTIPROCESSING
 from measure.stats.intervals import FEWEST_ROUNDS
 
 SEARCH_CELL_S = 0.7
@@ -23,6 +24,7 @@ WIDE_GAP = 1.3  # of jobs per second
 MOST_JOBS = 20_000
 START_S = 2.0  # about what starting a worker takes, until one has been seen to
 ENDS_S = 3.0  # of putting the answer together
+HANGS_S, HANGS_TIMES = 10.0, 10.0  # and so many times what the same call took on another pool: it hangs
 OVER = 1.1  # a budget may be exceeded by so much to finish five rounds
 
 
@@ -38,7 +40,7 @@ def next_cells(plan: Plan, measured: Sequence[CellResult], elapsed_s: float) -> 
     if search is None:
         return []
     seen = seen_of(plan, measured)
-    pilot = _pilot(plan, search)
+    pilot = _pilot(plan, search, measured)
     if pilot:
         return pilot
     start_s = start_s_of(measured, elapsed_s)
@@ -60,14 +62,36 @@ def queue_of(plan: Plan, pool: str, size: int) -> str:
 
 
 def start_s_of(measured: Sequence[CellResult], elapsed_s: float) -> float:
-    """Return about how long it takes to start a worker, in seconds: what is not the cells' own."""
-    known = [cell.conditions.wall_s for cell in measured if cell.conditions]
-    return (elapsed_s - sum(known)) / len(measured) if len(known) == len(measured) and known else START_S
+    """Return about what a cell takes beside its jobs, in seconds: the start of its worker, and its end."""
+    rates = [(cell.planned, cell.jobs_per_s) for cell in measured if cell.jobs_per_s]
+    if not rates or len(rates) < len(measured):
+        return START_S
+    return max(0.0, elapsed_s - sum(n / rate for n, rate in rates)) / len(rates)
 
 
-def _pilot(plan: Plan, search: Search) -> list[CellPlan]:
-    had = {cell.pool for cell in plan.cells if cell.stage == PILOT}
-    return [pilot_cell(plan, pool) for pool in search.pools if pool not in had][:1]
+def _pilot(plan: Plan, search: Search, measured: Sequence[CellResult]) -> list[CellPlan]:
+    """Return the first call on the next pool, which is the same on all; none where each has had it."""
+    had = {
+        cell.pool: result for cell, result in zip(plan.cells, measured, strict=False) if cell.stage == PILOT
+    }
+    wanted = [*search.pools, *_instead(search, had)]
+    runtimes = [result.runtime.p50_s for result in had.values() if is_sound(result) and result.runtime]
+    patience_s = None if search.job_timeout_is_set or not runtimes else HANGS_S + HANGS_TIMES * max(runtimes)
+    return [
+        msgspec.structs.replace(pilot_cell(plan, pool), patience_s=patience_s)
+        for pool in wanted
+        if pool not in had
+    ][:1]
+
+
+def _instead(search: Search, had: Mapping[str, CellResult]) -> list[str]:
+    """Return the pools to try where another one has failed, and another way to start it may not."""
+    failed = [pool for pool, result in had.items() if not is_sound(result)]
+    return [
+        search.instead[pool]
+        for pool in failed
+        if pool in search.instead and MULTIPROCESSING not in (had[pool].error or "")
+    ]
 
 
 def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
@@ -85,29 +109,32 @@ def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float)
 
 
 def _rounds(plan: Plan, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
-    """Return the rounds in which the best of each pool are contrasted, as many as there is time for."""
-    longer = _finalists(plan, seen, seen.chosen, FINAL_CELL_S)
-    if not longer:
-        return []
-    brief = _finalists(plan, seen, seen.chosen, FINAL_CELL_S / 2)
-    is_short = left_s < FEWEST_ROUNDS * round_s_of(longer, seen, start_s)
-    finalists = brief if is_short else longer
-    round_s = round_s_of(finalists, seen, start_s)
-    had = max((cell.round for cell in plan.cells if cell.stage == FINAL), default=0)
+    """Return the rounds in which the best of each pool are contrasted: five, then one after the other.
+
+    How many there are is a matter of time, and of what was disturbed; never of what they show.
+    """
+    finals = [cell for cell in plan.cells if cell.stage == FINAL]
+    had = max((cell.round for cell in finals), default=0)
+    cells = [cell for cell in finals if cell.round == had] or _finalists_in(plan, seen, left_s, start_s)
     lacking = FEWEST_ROUNDS - seen.sound_rounds
-    affordable = int(left_s / round_s)
-    if affordable < FEWEST_ROUNDS and left_s * OVER >= FEWEST_ROUNDS * round_s:
-        affordable = FEWEST_ROUNDS
-    if had:  # only what was disturbed is measured again
-        rounds = min(lacking, affordable) if 0 < lacking < FEWEST_ROUNDS and had < 2 * FEWEST_ROUNDS else 0
-    else:
-        rounds = min(affordable, most_rounds(seen)) if affordable >= FEWEST_ROUNDS else 0
+    if not cells or had >= (2 * FEWEST_ROUNDS if lacking > 0 else most_rounds(seen)):
+        return []
+    wanted, over = max(1, lacking), OVER if lacking > 0 else 1.0
+    if left_s * over < wanted * round_s_of(cells, seen, start_s):
+        return []
     rng = random.Random(f"{plan.seed} {had}")  # noqa: S311 (an order of cells, not a secret)
     return [
         msgspec.structs.replace(cell, stage=FINAL, round=had + number)
-        for number in range(1, max(0, rounds) + 1)
-        for cell in rng.sample(finalists, len(finalists))
+        for number in range(1, wanted + 1)
+        for cell in rng.sample(cells, len(cells))
     ]
+
+
+def _finalists_in(plan: Plan, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
+    """Return a cell of each pool at what was chosen for it; shorter ones where time is short."""
+    longer = _finalists(plan, seen, seen.chosen, FINAL_CELL_S)
+    is_short = left_s < FEWEST_ROUNDS * round_s_of(longer, seen, start_s)
+    return _finalists(plan, seen, seen.chosen, FINAL_CELL_S / 2) if is_short else longer
 
 
 def most_rounds(seen: Seen) -> int:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,7 +23,9 @@ from tests.integration.users_projects import (
     environment_for,
     make_environment,
     recommend,
+    result_of,
 )  # fmt: skip
+from tests.terminals import Terminal
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 NOTE = App("late_acks", ("-A", "once", "once.note"), environment={"NOTES": "{private}/notes"})
@@ -34,14 +35,6 @@ NOTE = App("late_acks", ("-A", "once", "once.note"), environment={"NOTES": "{pri
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An interpreter with Celery, Flask and Django, without whichpool."""
     return make_environment(tmp_path_factory.mktemp("user") / "env", RELEASES["5.7.0"])
-
-
-def result_of(done: "subprocess.CompletedProcess[str]", private: Path) -> dict[str, Any]:
-    """Return the result that a command has kept."""
-    kept = sorted((private / "results").glob("*.json"))
-    assert kept, done.stderr
-    found: dict[str, Any] = json.loads(kept[-1].read_text(encoding="utf-8"))
-    return found
 
 
 @pytest.mark.parametrize("app", STYLES, ids=lambda app: app.folder)
@@ -186,7 +179,7 @@ def test_an_application_that_fails_at_import_shows_its_own_frames(python: Path, 
 
 
 ODD = """
-import os, subprocess, sys, time
+import os, subprocess, sys, threading, time
 
 from celery import Celery
 
@@ -229,6 +222,21 @@ def cannot_be_written(value):
     pass
 
 
+@app.task
+def beside_a_thread():
+    pass
+
+
+def watch():
+    threading.Thread(target=time.sleep, args=(3600,), name="metrics", daemon=True).start()
+
+
+if os.environ.get("WATCHED"):
+    watch()
+if os.environ.get("PICKLED"):
+    app.conf.accept_content = ["json", "pickle"]
+
+
 def prepare():
     raise RuntimeError("no test data")
 """
@@ -244,10 +252,10 @@ def odd(tmp_path: Path) -> Path:
 
 
 def dry(
-    project: Path, python: Path, private: Path, task: str, *more: str
+    project: Path, python: Path, private: Path, task: str, *more: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
     """Call one of them once."""
-    app = App("odd", ("-A", "odd", f"odd.{task}", *more))
+    app = App("odd", ("-A", "odd", f"odd.{task}", *more), environment=environment)
     return recommend(app, project, python, "--dry-run", private=private)
 
 
@@ -293,6 +301,26 @@ def test_a_task_that_ends_its_process_ends_no_search(
 
 
 @pytest.mark.usefixtures("redis_server")
+def test_threads_that_run_as_children_are_forked_are_named(odd: Path, python: Path, tmp_path: Path) -> None:
+    """A lock that one of them holds by then stays locked in the child."""
+    done = dry(odd, python, tmp_path, "beside_a_thread", "--pools", "prefork", WATCHED="1")
+    assert done.returncode == 0, done.stderr
+    dangers = result_of(done, tmp_path)["recommendation"]["dangers"]
+    assert [each["evidence"] for each in dangers if each["code"] == "threads-at-fork"] == ["metrics"]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="anybody but root may accept pickle")
+@pytest.mark.usefixtures("redis_server")
+def test_pickle_as_root_is_told_before_a_worker_refuses_it(odd: Path, python: Path, tmp_path: Path) -> None:
+    """With the variable by which Celery takes it all the same."""
+    done = dry(odd, python, tmp_path, "beside_a_thread", PICKLED="1")
+    assert done.returncode == 2
+    assert "C_FORCE_ROOT=1" in done.stderr
+    agreed = dry(odd, python, tmp_path, "beside_a_thread", PICKLED="1", C_FORCE_ROOT="1")
+    assert agreed.returncode == 0, agreed.stderr
+
+
+@pytest.mark.usefixtures("redis_server")
 def test_test_data_that_cannot_be_made_end_it_before_a_call(odd: Path, python: Path, tmp_path: Path) -> None:
     """With what their function said."""
     done = dry(odd, python, tmp_path, "other", "--setup", "odd:prepare")
@@ -313,6 +341,42 @@ def test_off_a_terminal_it_asks_for_agreement(python: Path, tmp_path: Path) -> N
     )  # fmt: skip
     assert done.returncode == 2
     assert "type --yes to agree" in done.stderr
+    assert not (tmp_path / "notes").exists()
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_on_a_terminal_a_task_is_chosen(python: Path, tmp_path: Path) -> None:
+    """Its tasks are listed; one, its arguments and agreement are asked for, again where an answer is none."""
+    project = copied(STYLES[0], tmp_path)
+    words = ("-A", "shop", "--python", str(python), "--dry-run", "--results", str(tmp_path / "results"))
+    terminal = Terminal([*COMMAND, "recommend", *words], project, environment_for(STYLES[0], tmp_path))
+    terminal.shows("Which one")
+    terminal.types("shop.resiz")
+    terminal.shows("is not one of")
+    terminal.types("shop.resize")
+    terminal.shows("arguments")
+    terminal.types('{"a": 1}')
+    terminal.shows("it has to be a list")
+    terminal.types('["a.jpg", 300]')
+    terminal.shows("Go on?")
+    terminal.types("y")
+    assert terminal.ends() == 0, terminal.text
+    (result,) = (tmp_path / "results").glob("*.json")
+    assert json.loads(result.read_text())["recommendation"]["task"] == "shop.resize"
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_user_who_does_not_agree_has_nothing_called(python: Path, tmp_path: Path) -> None:
+    """It says so, and ends well."""
+    app = App("late_acks", ("-A", "once", "once.note", "--args", "[0]"), environment=NOTE.environment)
+    words = (*app.words, "--python", str(python), "--results", str(tmp_path / "results"))
+    terminal = Terminal(
+        [*COMMAND, "recommend", *words], copied(app, tmp_path), environment_for(app, tmp_path)
+    )
+    terminal.shows("Go on?")
+    terminal.types("n")
+    assert terminal.ends() == 0, terminal.text
+    assert "nothing was called" in terminal.text
     assert not (tmp_path / "notes").exists()
 
 

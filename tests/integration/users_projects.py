@@ -1,12 +1,14 @@
 """Small projects of users, each in a folder of its own, with an interpreter that does not have whichpool."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ROOT / "tests" / "apps"
@@ -107,3 +109,11 @@ def recommend(  # noqa: PLR0913 (what a terminal has)
         [*before, *COMMAND, "recommend", *words], cwd=project, env=environment_for(app, private), text=True,
         capture_output=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def result_of(done: "subprocess.CompletedProcess[str]", private: Path) -> dict[str, Any]:
+    """Return the result that a command has kept."""
+    kept = sorted((private / "results").glob("*.json"))
+    assert kept, done.stderr
+    found: dict[str, Any] = json.loads(kept[-1].read_text(encoding="utf-8"))
+    return found

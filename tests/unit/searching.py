@@ -51,10 +51,18 @@ def result_of(cell: CellPlan, rate: float, error: str | None = None, memory_mb: 
     )  # fmt: skip
 
 
-def played(
-    plan: Plan, rate: Rate, fails: Fails = lambda _pool, _size: None, noise: float = 0.0, seed: int = 0
+def played(  # noqa: PLR0913, PLR0917 (what a search may meet)
+    plan: Plan,
+    rate: Rate,
+    fails: Fails = lambda _pool, _size: None,
+    noise: float = 0.0,
+    seed: int = 0,
+    tail_s: float = 0.0,
 ) -> tuple[Plan, list[CellResult], float]:
-    """Return a search's plan at its end, its results, and how long it took."""
+    """Return a search's plan at its end, its results, and how long it took.
+
+    A cell may have a tail that is not in its jobs per second, such as calls that wait to be tried again.
+    """
     rng = random.Random(seed)  # noqa: S311 (a simulation)
     results: list[CellResult] = []
     elapsed_s = 0.0
@@ -64,7 +72,7 @@ def played(
             results.append(
                 result_of(cell, true * rng.lognormvariate(0, noise), fails(cell.pool, cell.concurrency))
             )
-            elapsed_s += START_S + cell.n / true
+            elapsed_s += START_S + cell.n / true + tail_s
         further = next_cells(plan, results, elapsed_s)
         if not further:
             return plan, results, elapsed_s

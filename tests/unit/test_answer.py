@@ -84,3 +84,32 @@ def test_what_decides_is_typed_as_before(budget_s: float, most: int, expected: s
     said = with_recommendation(a_run(plan=ended, cells=tuple(cells)), background()).recommendation
     assert said is not None
     assert " ".join(said.decides) == expected
+
+
+def test_spawned_children_are_a_setting_of_their_own(a_run: MakeRun) -> None:
+    """Celery's ``worker_pool_start_method``, beside the pool."""
+    plan = search_plan(pools=("prefork-spawn",))
+    said = searched(a_run, plan).recommendation
+    assert said is not None
+    assert said.command[-6:-2] == ("--pool", "prefork", "--pool-start-method", "spawn")
+    assert {each.name: each.after for each in said.settings}["worker_pool_start_method"] == "spawn"
+
+
+def test_forked_children_are_said_where_they_are_spawned_today(a_run: MakeRun) -> None:
+    """Their configuration would have its way otherwise."""
+    app = Application(python="3.13.1", conf={"worker_pool_start_method": "spawn"})
+    said = searched(a_run, search_plan(), application=app).recommendation
+    assert said is not None
+    assert said.command[-2:] == ("--pool-start-method", "fork")
+    assert {each.name: (each.before, each.after) for each in said.settings}["worker_pool_start_method"] == (
+        "spawn", "fork",
+    )  # fmt: skip
+
+
+def test_threads_that_run_as_children_are_forked_are_a_danger(a_run: MakeRun) -> None:
+    """They are named: their owner knows which library they are of."""
+    trace = CellTrace("prefork", 1, [(0, 90.0)], threads_at_fork=("metrics",))
+    said = searched(a_run, search_plan(), traces={1: trace}).recommendation
+    assert said is not None
+    (danger,) = [each for each in said.dangers if each.code == "threads-at-fork"]
+    assert (danger.pool, danger.evidence) == ("prefork", "metrics")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from measure.compare.changes import compare_runs
+from measure.compare.compatibility import compatibility
 from measure.model.recommendation import Finding
 from measure.model.result import RunResult
 from measure.search.compose import Evidence, compose
@@ -102,3 +104,20 @@ def test_the_page_has_the_command_to_paste(a_run: MakeRun) -> None:
     said = structs.replace(compose(found), command=words)
     result = a_run(plan=found.plan, cells=tuple(found.cells), recommendation=said)
     assert shlex.join(words) in exporter("html").export(result)
+
+
+def test_two_searches_are_compared_by_their_rounds(a_run: MakeRun) -> None:
+    """The cells that led to them are neither as long nor as many; and both say what to do."""
+    runs = []
+    for seed in (1, 2):
+        plan, cells, _ = played(search_plan(), waiting(0.05, 600), noise=0.01, seed=seed)
+        said = compose(Evidence(plan=plan, cells=cells))
+        runs.append(a_run(plan=plan, cells=tuple(cells), recommendation=said))
+    base, new = runs
+    comparison = compare_runs(base, new, compatibility(base, new))
+    assert {change.pool for change in comparison.changes} <= {"threads", "prefork"}
+    assert all(min(change.base_rounds, change.new_rounds) >= 5 for change in comparison.changes)
+    assert comparison.changes
+    assert comparison.compatibility.differences == ()
+    assert base.recommendation is not None
+    assert comparison.base.recommends == base.recommendation.sentence

@@ -1,13 +1,16 @@
 """A search from its first call to its rounds, with workers that are a formula."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measure.model.plan import Plan
 from measure.model.search import input_of
 from measure.search.seen import seen_of
 from measure.search.stages import OVER, next_cells
-from tests.unit.searching import played, search_plan, waiting
+from measure.search.task_findings import MULTIPROCESSING
+from tests.unit.searching import Fails, played, search_plan, waiting
 
 
 @settings(max_examples=60, deadline=None)
@@ -23,6 +26,13 @@ def test_a_search_keeps_to_its_budget(job_s: float, most: float, budget_s: float
     _, results, elapsed_s = played(plan, waiting(job_s, most), noise=0.05, seed=seed)
     firsts_s = sum(1 / waiting(job_s, most)(r.pool, 1) + 1.3 for r in results[:2])
     assert elapsed_s <= max(budget_s * OVER, firsts_s) * 1.1
+
+
+@pytest.mark.parametrize("tail_s", [0.5, 2.0, 4.0])
+def test_what_cells_take_beside_their_jobs_is_in_the_budget(tail_s: float) -> None:
+    """Calls that wait to be tried again have no slot meanwhile: a cell takes longer than its rate says."""
+    _, _, elapsed_s = played(search_plan(), waiting(0.05, 600), tail_s=tail_s)
+    assert elapsed_s <= 90.0
 
 
 @pytest.mark.parametrize("job_s", [0.05, 0.2, 1.0])
@@ -89,3 +99,53 @@ def test_each_call_is_made_once_a_turn(inputs: int, seed: int) -> None:
     """And in another order in the next one."""
     turns = [[input_of(turn * inputs + n, inputs, seed) for n in range(inputs)] for turn in range(3)]
     assert all(sorted(turn) == list(range(inputs)) for turn in turns)
+
+
+def pilots_of(played_plan: Plan) -> list[str]:
+    """Return the pools that had a first call, in their order."""
+    return [cell.pool for cell in played_plan.cells if cell.stage == "pilot"]
+
+
+def forked(error: str) -> Fails:
+    """Return a task that does not survive a fork."""
+    return lambda pool, _size: error if pool == "prefork" else None
+
+
+def with_spawn(*, job_timeout_is_set: bool = False) -> Plan:
+    """Return a plan that may try prefork by spawn instead."""
+    plan = search_plan()
+    assert plan.search is not None
+    search = msgspec.structs.replace(
+        plan.search, instead={"prefork": "prefork-spawn"}, job_timeout_is_set=job_timeout_is_set
+    )
+    return msgspec.structs.replace(plan, search=search)
+
+
+def test_where_a_fork_fails_children_are_spawned() -> None:
+    """It goes on to rounds against threads, and prefork does not."""
+    plan, _, _ = played(with_spawn(), waiting(0.05, 600), forked("nothing was done for 11 s"))
+    assert pilots_of(plan) == ["threads", "prefork", "prefork-spawn"]
+    assert {cell.pool for cell in plan.cells if cell.stage == "final"} == {"threads", "prefork-spawn"}
+
+
+def test_children_are_not_spawned_where_forked_ones_do() -> None:
+    """They take longer to start, and more memory."""
+    plan, _, _ = played(with_spawn(), waiting(0.05, 600))
+    assert pilots_of(plan) == ["threads", "prefork"]
+
+
+def test_children_are_not_spawned_for_a_task_that_starts_processes() -> None:
+    """Celery's children may not, however they were started."""
+    plan, _, _ = played(with_spawn(), waiting(0.05, 600), forked(f"AssertionError: {MULTIPROCESSING}"))
+    assert pilots_of(plan) == ["threads", "prefork"]
+
+
+@pytest.mark.parametrize(("is_set", "expected_s"), [(False, 10.5), (True, None)])
+def test_a_call_that_another_pool_ended_at_once_is_not_waited_for(
+    is_set: bool, expected_s: float | None
+) -> None:
+    """Ten seconds and ten times as long: but for a job timeout that its user has set."""
+    plan, _, _ = played(with_spawn(job_timeout_is_set=is_set), waiting(0.05, 600))
+    first, second = (cell.patience_s for cell in plan.cells if cell.stage == "pilot")
+    assert first is None
+    assert second == (None if expected_s is None else pytest.approx(expected_s))

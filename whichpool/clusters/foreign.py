@@ -149,6 +149,7 @@ class ForeignCluster:
         limits: Search | None = plan.search
         ledger = CellLedger(self._redis, plan.run_id, self._index, cell)
         trace = self.traces.setdefault(self._index, CellTrace(cell.pool, cell.concurrency))
+        trace.threads_at_fork = worker.threads_at_fork
         most_mb = limits.max_memory_mb if limits else float("inf")
         index, endings = self._index, self._endings
 

@@ -55,6 +55,7 @@ class UsersWorker:
         )
         self._registration: Registration | None = None
         self.process = 0
+        self.threads_at_fork: tuple[str, ...] = ()
 
     def start(self) -> None:
         """Start it, and enter it into the register when it is ready.
@@ -66,6 +67,7 @@ class UsersWorker:
         self.child.start()
         mark = self._await_mark(time.monotonic() + READY_WITHIN_S + CHILD_S * self._cell.concurrency)
         self.process = int(mark["process"])
+        self.threads_at_fork = tuple(mark["threads_at_fork"])
         entry = self._entry(mark)
         self._registration = Registration(self._redis, entry, lambda answers: self._now(entry, answers))
         self._registration.begin()

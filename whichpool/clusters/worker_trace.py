@@ -24,12 +24,14 @@ class CellTrace:
         pool, concurrency: of the cell.
         memory: jobs done and memory in MB, look by look.
         connections: established TCP connections, at most; None where nobody could look.
+        threads_at_fork: names of threads that ran as its children were forked.
     """
 
     pool: str
     concurrency: int
     memory: list[tuple[int, float]] = field(default_factory=list)
     connections: int | None = None
+    threads_at_fork: tuple[str, ...] = ()
 
 
 class WorkerTrace:

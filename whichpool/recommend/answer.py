@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from config.pools import TASK_POOLS
+from config.pools import SPAWN, TASK_POOLS
 from measure.model.application import Application
 from measure.model.cell_result import CellResult
 from measure.model.recommendation import Finding, Recommendation, SettingChange
@@ -47,7 +47,8 @@ def with_recommendation(result: RunResult, background: Background) -> RunResult:
     result = msgspec.structs.replace(result, cells=cells)
     evidence = Evidence(
         plan=result.plan, cells=result.cells, vetoes=background.vetoes, growths=growths(background.traces),
-        nested=background.nested, connections=connections(background.traces), reason=result.reason,
+        dangers=fork_dangers(background.traces), nested=background.nested,
+        connections=connections(background.traces), reason=result.reason,
     )  # fmt: skip
     said = _completed(compose(evidence), result, background, evidence.growths)
     return msgspec.structs.replace(result, recommendation=said)
@@ -71,6 +72,19 @@ def connections(traces: Mapping[int, CellTrace]) -> dict[str, int]:
     return {trace.pool: trace.connections for trace in traces.values() if trace.connections is not None}
 
 
+def fork_dangers(traces: Mapping[int, CellTrace]) -> list[Finding]:
+    """Return a danger where children were forked while other threads ran: a lock that one held stays held."""
+    forked = [trace for trace in traces.values() if trace.threads_at_fork]
+    return [
+        Finding(
+            code="threads-at-fork", pool=trace.pool, evidence=", ".join(trace.threads_at_fork),
+            message="its worker runs threads of its own as it forks children, which may wait for ever for "
+            "a lock that one of them held",
+        )
+        for trace in forked[:1]
+    ]  # fmt: skip
+
+
 def _completed(
     said: Recommendation, result: RunResult, background: Background, grown: Mapping[str, Growth]
 ) -> Recommendation:
@@ -83,6 +97,8 @@ def _completed(
     recycle = min((growth.tasks_per_child for growth in grown.values()), default=None)
     if recycle and pool.option == "prefork" and "--max-tasks-per-child" not in words:
         words = (*words, "--max-tasks-per-child", str(recycle))
+    if is_spawned_today(app) and pool.option == "prefork" and not pool.variant:
+        words = (*words, "--pool-start-method", "fork")
     settings = tuple(_settings(said, pool.option, command, app, recycle))
     return msgspec.structs.replace(said, command=words, settings=settings)
 
@@ -95,8 +111,11 @@ def _settings(
         "worker_pool": command.value("--pool") or app.conf.get("worker_pool"),
         "worker_concurrency": command.value("--concurrency") or app.conf.get("worker_concurrency"),
         "worker_max_tasks_per_child": app.conf.get("worker_max_tasks_per_child"),
+        "worker_pool_start_method": app.conf.get("worker_pool_start_method"),
     }
     wanted: dict[str, object] = {"worker_pool": option, "worker_concurrency": said.concurrency}
+    if option == "prefork" and (said.pool == SPAWN.name or is_spawned_today(app)):
+        wanted["worker_pool_start_method"] = TASK_POOLS[said.pool or ""].variant or "fork"
     if recycle and option == "prefork":
         wanted["worker_max_tasks_per_child"] = recycle
     return [
@@ -104,6 +123,11 @@ def _settings(
         for name, value in wanted.items()
         if str(now[name]) != str(value)
     ]
+
+
+def is_spawned_today(app: Application) -> bool:
+    """Whether an application's own configuration has children started by spawn."""
+    return app.conf.get("worker_pool_start_method") == SPAWN.variant
 
 
 def _decides(result: RunResult) -> tuple[str, ...]:

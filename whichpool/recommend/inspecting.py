@@ -84,6 +84,11 @@ def _no_celery(refused: Mapping[str, Any], _target: Target, python: str) -> str:
     return f"{python}: {refused['message']}. {need} {_INSTALL}"
 
 
+def _as_root(refused: Mapping[str, Any], target: Target, _python: str) -> str:
+    agree = "or agree to it by a line C_FORCE_ROOT=1 in a file that --env-file names"
+    return f"{target.app}: {refused['message']}. Run this as the user of your workers, {agree}."
+
+
 def _no_task(refused: Mapping[str, Any], target: Target, _python: str) -> str:
     return unknown_word("task", target.task or "", refused["near"] or ["none is registered"])
 
@@ -115,5 +120,5 @@ def _not_imported(refused: Mapping[str, Any], target: Target, python: str) -> st
 
 _REFUSALS: Mapping[str, Callable[[Mapping[str, Any], Target, str], str]] = {
     "no-celery": _no_celery, "old-celery": _no_celery, "no-redis": _no_celery, "no-task": _no_task,
-    "no-function": _no_function, "arguments": _arguments, "serializer": _not_written,
+    "no-function": _no_function, "arguments": _arguments, "serializer": _not_written, "root": _as_root,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.pools import DEFAULT_POOLS, TASK_POOLS
+from config.pools import DEFAULT_POOLS, PREFORK, SPAWN, TASK_POOLS
 from measure.model.application import Application
 from measure.model.plan import CellPlan, Plan
 from measure.model.recommendation import Finding
@@ -23,7 +23,7 @@ from whichpool.recommend.calls import Call, calls_from
 from whichpool.recommend.inspecting import Inspected, Target, inspect
 from whichpool.recommend.interpreter import interpreter_for
 from whichpool.recommend.project import Project
-from whichpool.recommend.searching import facts_of, often, search_plan
+from whichpool.recommend.searching import Pools, facts_of, often, search_plan
 from whichpool.recommend.surroundings import environment_of, lay_out, variables_of, with_backend
 from whichpool.recommend.target import target_from
 from whichpool.recommend.task_settings import TaskSettings
@@ -115,7 +115,9 @@ class _Search:
             self._asking.says(f"not {veto.pool}: {veto.message} ({veto.evidence})")
         if not self._asking.agrees(often(settings, len(pools))):
             return None
-        plan = search_plan(settings, target, pools, len(found.inputs), own_queue(app))
+        may_spawn = not settings.pools and SPAWN.name not in {veto.pool for veto in found_vetoes}
+        instead = {PREFORK.name: SPAWN.name} if may_spawn else {}
+        plan = search_plan(settings, target, Pools(pools, instead), len(found.inputs), own_queue(app))
         self._project.calls("--setup", settings.setup)
         try:
             return self._run(plan, found, vetoes)

@@ -1,6 +1,9 @@
 """A search as a plan, and what its user is told before it begins."""
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from config.machine import boot_id
 from config.memory import available_memory_mb
@@ -16,25 +19,27 @@ LEAST_JOB_S = 0.001
 MEMORY_SHARE = 0.5  # of what is free, for one worker
 
 
-def search_plan(
-    settings: TaskSettings, target: Target, pools: tuple[str, ...], calls: int, queue: str | None
-) -> Plan:
+class Pools(NamedTuple):
+    """The pools that are tried, and by pool the one to try instead where the task does not run on it."""
+
+    tried: tuple[str, ...]
+    instead: Mapping[str, str] = MappingProxyType({})
+
+
+def search_plan(settings: TaskSettings, target: Target, pools: Pools, calls: int, queue: str | None) -> Plan:
     """Return the plan of a search: its first call; further cells follow from what was measured.
 
     Args:
         settings: what its user says.
         target: the task.
-        pools: those that are tried.
+        pools: those that are tried, and those that may be.
         calls: how many different ones it is measured with.
         queue: a name that their configuration insists on, if it does.
     """
-    search = Search(
-        pools=pools[:1] if settings.dry_run else pools, budget_s=settings.budget_s,
-        max_concurrency=0 if settings.dry_run else settings.max_concurrency,  # the pilot, and nothing more
-        max_memory_mb=settings.max_memory_mb or available_memory_mb() * MEMORY_SHARE,
-    )  # fmt: skip
+    search = _limits(settings, pools)
+    first = pools.tried[0]
     pilot = CellPlan(
-        job=target.name, task=target.task or target.name, pool=pools[0], queue=queue or f"{pools[0]}.1",
+        job=target.name, task=target.task or target.name, pool=first, queue=queue or f"{first}.1",
         concurrency=1, n=1, inputs=calls, stage=PILOT, fresh_workers=True,
     )  # fmt: skip
     job_timeout_s = settings.job_timeout_s or settings.budget_s / 2
@@ -42,6 +47,17 @@ def search_plan(
         run_id=new_run_id(), created=time.time(), seed=settings.seed, rounds=1, cells=(pilot,),
         stall_s=min(MOST_STALL_S, job_timeout_s), job_timeout_s=job_timeout_s, search=search,
         command=settings.command, boot=boot_id(), steady_s=time.monotonic(),
+    )  # fmt: skip
+
+
+def _limits(settings: TaskSettings, pools: Pools) -> Search:
+    """Return the limits of a search; a dry run is its first call, and nothing more."""
+    dry_run = settings.dry_run
+    return Search(
+        pools=pools.tried[:1] if dry_run else pools.tried, instead={} if dry_run else dict(pools.instead),
+        budget_s=settings.budget_s, max_concurrency=0 if dry_run else settings.max_concurrency,
+        max_memory_mb=settings.max_memory_mb or available_memory_mb() * MEMORY_SHARE,
+        job_timeout_is_set=settings.job_timeout_s is not None,
     )  # fmt: skip
 
 

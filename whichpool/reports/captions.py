@@ -1,6 +1,11 @@
 """How to read each section of a page, and what its kinds of bars mean."""
 
 LEADS = {
+    "search": (
+        "Throughput against the number of jobs at a time, as the search saw it: each mark is one cell. "
+        "A ring marks what was chosen for a pool: the fewest that were within five per cent of the "
+        "most. Which pool is recommended is decided by the rounds, not by this curve."
+    ),
     "throughput": (
         "All jobs are queued at once, and the pool works through them. Small marks are single rounds, the "
         "large one is their geometric mean, the line a 95 % interval. Every axis starts at 0, so that "

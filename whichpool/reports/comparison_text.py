@@ -35,6 +35,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print a whole comparison, what there is to mind above it."""
     for name, side in (("BASE", comparison.base), ("NEW ", comparison.new)):
         _line(console, f"{name}  {_headline(side)}")
+        if side.recommends:
+            _line(console, f"      {side.recommends}")
     _paragraph(console, "Warnings", list(_warnings(comparison)))
     console.print()
     console.print(fitted_table(comparison_table(comparison.changes), console, _style), crop=False)

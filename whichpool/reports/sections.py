@@ -12,6 +12,7 @@ from whichpool.reports.plots.memory import memory_plots
 from whichpool.reports.plots.palette import Style
 from whichpool.reports.plots.plot import Plot
 from whichpool.reports.plots.scaling import scaling_plots
+from whichpool.reports.plots.search import search_plots
 from whichpool.reports.plots.throughput import throughput_plots
 from whichpool.reports.plots.waits import waits_plots
 from whichpool.reports.sentences import notes
@@ -67,6 +68,7 @@ class Section:
 def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> list[Section]:
     """Return the sections that have something to show, in the order of a reader's questions."""
     all_sections = (
+        _search(result, styles),
         _section("throughput", "Throughput", throughput_plots(groups, styles), _picked(tables, "throughput")),
         _latency(result, groups, tables, styles),
         _waits(groups, tables, styles),
@@ -81,6 +83,11 @@ def sections(result: RunResult, groups: Sequence[CellGroup], tables: Tables, sty
 
 def _section(key: str, title: str, plots: Sequence[Plot] = (), tables: Sequence[Table] = ()) -> Section:
     return Section(key, title, LEADS[key] if plots else "", plots, tables)
+
+
+def _search(result: RunResult, styles: Styles) -> Section:
+    said = result.recommendation
+    return _section("search", "The search", search_plots(said, styles) if said else ())
 
 
 def _latency(result: RunResult, groups: Sequence[CellGroup], tables: Tables, styles: Styles) -> Section:

@@ -32,7 +32,9 @@ NEUTRAL = {
     "worker_detect_quorum_queues": False,
     "worker_disable_rate_limits": True,
     "worker_lost_wait": 1.0,
+    "worker_pool_start_method": "fork",  # its flag says otherwise where children are to be spawned
 }
+MOST_THREADS = 20  # that are named
 STRANGER = 78  # EX_CONFIG of sysexits.h
 
 
@@ -63,6 +65,7 @@ def stay_private(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Wo
             sys.stderr.write("whichpool: this application does not leave its own broker; nothing was sent.\n")
             raise SystemExit(STRANGER)
     sender.app.whichpool_process = os.getpid()
+    os.register_at_fork(before=lambda: note_threads(sender.app))
 
 
 @worker_process_init.connect(weak=False, dispatch_uid="whichpool.guard.process_init")
@@ -72,6 +75,12 @@ def stay_private_in_a_child(**_: object) -> None:
     parent_death.die_with_parent(getattr(current_app, "whichpool_process", None))
 
 
+def note_threads(app: Any) -> None:  # noqa: ANN401 (Celery's application)
+    """Remember the threads that run as a child is forked: it gets the locks that they hold, and not them."""
+    others = [each.name for each in threading.enumerate() if each is not threading.current_thread()]
+    app.whichpool_threads = [*others, *getattr(app, "whichpool_threads", ())][:MOST_THREADS]
+
+
 @worker_ready.connect(weak=False, dispatch_uid="whichpool.guard.ready")
 def say_that_it_is_ready(sender: Any, **_: object) -> None:  # noqa: ANN401 (Celery's Consumer)
     """Leave a mark in the private Redis: what can be told from inside alone."""
@@ -79,6 +88,7 @@ def say_that_it_is_ready(sender: Any, **_: object) -> None:  # noqa: ANN401 (Cel
         "process": os.getpid(), "concurrency": sender.controller.concurrency,
         "python": platform.python_version(),
         "pool": sender.controller.pool_cls.__module__.rpartition(".")[2],
+        "threads_at_fork": sorted(set(getattr(sender.app, "whichpool_threads", ()))),
         "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
     }  # fmt: skip
     probe.client(sender.app, os.getpid()).set(settings()["ready"], json.dumps(mark))

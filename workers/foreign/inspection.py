@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 import traceback
+import warnings
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any
@@ -24,6 +25,7 @@ CONF = (
     "task_create_missing_queues", "task_default_queue", "task_serializer", "task_reject_on_worker_lost",
     "worker_pool", "worker_concurrency", "worker_prefetch_multiplier", "worker_max_tasks_per_child",
     "worker_max_memory_per_child", "worker_send_task_events", "task_default_rate_limit",
+    "worker_pool_start_method",
 )  # fmt: skip
 TASK = (
     "acks_late", "time_limit", "soft_time_limit", "rate_limit", "expires", "ignore_result", "serializer",
@@ -56,6 +58,7 @@ def look(request: "dict[str, Any]") -> "dict[str, Any]":
     versions = versions_here()
     check_celery(versions)
     app = loaded(request)
+    check_privileges(app)
     found: dict[str, Any] = {
         "python": platform.python_version(), "machine": platform.machine(), "versions": versions,
         "tasks": sorted(name for name in app.tasks if not name.startswith("celery.")),
@@ -108,6 +111,19 @@ def loaded(request: "dict[str, Any]") -> Any:  # noqa: ANN401 (a Celery applicat
             "import", f"{type(error).__name__}: {error}", frames=own_frames(error), **near(error)
         ) from None
     return app
+
+
+def check_privileges(app: Any) -> None:  # noqa: ANN401 (a Celery application)
+    """Refuse what Celery refuses to a worker: to accept pickle as root."""
+    from celery import platforms
+    from celery.exceptions import SecurityError
+
+    try:
+        with warnings.catch_warnings():  # it warns of root without pickle, too
+            warnings.simplefilter("ignore")
+            platforms.check_privileges(app.conf.accept_content)  # type: ignore[attr-defined]  # its stubs lack it
+    except SecurityError:
+        raise Refused("root", "Celery starts no worker as root that accepts pickle") from None
 
 
 def check_function(target: str) -> None:
