@@ -8,7 +8,7 @@ RISES = 1.05  # less is no rise
 TRIED_ANYWAY = 4  # at a time: so few cost little, and a CPU-bound job has its best there
 LOST_MUCH = 0.7
 WITHIN = 1.05  # the smallest concurrency that is so near to the best is enough
-FINE = 1.5  # neighbours nearer than that are not refined
+FINE = 1.25  # neighbours nearer than that are not refined
 
 
 def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) -> int | None:
