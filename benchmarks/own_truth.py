@@ -1,8 +1,9 @@
 """Whether recommendations for a user's own task are right: tasks whose pool is known, ten times each.
 
-``python -m benchmarks.own_truth --output FILE [--runs 10] [--only TASK]``: each run is a ``whichpool
+``python -m benchmarks.own_truth [--runs 10] [--only TASK] [--output FILE]``: each run is a ``whichpool
 recommend`` of 90 seconds at most. Its answer is appended to FILE as a line of JSON, and a run that is
-there is not made again: it may be stopped and started at will. Then it prints the table, and exits 1 where an
+there is not made again: it may be stopped and started at will. FILE is ``own_tasks/runs.jsonl``, which has
+what was run so far. Then it prints the table, and exits 1 where an
 answer was wrong, or right less often than nine times of ten. Undecided is not right.
 """
 
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=FOLDER / "runs.jsonl")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--only", choices=[known.task for known in KNOWN])
     options = parser.parse_args(arguments)

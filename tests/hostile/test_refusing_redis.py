@@ -1,6 +1,7 @@
 """A Redis that is full, read-only, without a disk or gone: the true reason, and nothing measured is lost."""
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -88,6 +89,13 @@ def test_what_redis_says_is_the_reason(
     assert result.cells[0].unique == 30
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up soon what others kill."""
+    monkeypatch.setattr("whichpool.clusters.processes.KILLED_FOR_S", 3.0)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_redis_that_dies_again_and_again_is_the_reason(cluster: EmbeddedCluster, redis: Redis) -> None:
     """Its last words, and the first cell; nobody says that the run was cancelled."""
     over = threading.Event()
@@ -106,10 +114,11 @@ def test_a_redis_that_dies_again_and_again_is_the_reason(cluster: EmbeddedCluste
         over.set()
         killer.join()
     assert result.status == "partial"
-    assert "redis-server died 6 times" in str(result.reason)
+    assert re.search(r"redis-server died \d+ times within \d+ s", str(result.reason)), result.reason
     assert result.cells[0].unique == 30
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_worker_that_dies_again_and_again_is_the_reason(cluster: EmbeddedCluster, redis: Redis) -> None:
     """A living coordinator answers with the reason that it was given, and what was measured."""
     over = threading.Event()
@@ -128,7 +137,7 @@ def test_a_worker_that_dies_again_and_again_is_the_reason(cluster: EmbeddedClust
         over.set()
         killer.join()
     assert result.status == "partial"
-    assert "died 6 times" in str(result.reason)
+    assert re.search(r"died \d+ times within \d+ s, and nothing was done", str(result.reason)), result.reason
 
 
 def test_a_redis_that_refuses_at_once_ends_the_run_before_it_begins(

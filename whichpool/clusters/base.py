@@ -37,6 +37,9 @@ class Cluster(Protocol):
     def supervise(self) -> None:
         """Look after the cluster's own processes; call it every `SUPERVISE_EVERY_S`."""
 
+    def progressed(self) -> None:
+        """Learn that something was done since: processes that die are given up where nothing is."""
+
 
 class ProgressListener(Protocol):
     """Who is told how far a run has come."""

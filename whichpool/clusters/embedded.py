@@ -150,6 +150,12 @@ class EmbeddedCluster:
         for child in self._children:
             child.keep_alive()
 
+    def progressed(self) -> None:
+        """Forget how often processes died: the run goes on in spite of it."""
+        self._workers.forgive()
+        for child in self._children:
+            child.forgive()
+
     def _worker(self, profile: Profile) -> Child:
         return self._child(profile.name, profile.command(self._log_level))
 

@@ -77,6 +77,9 @@ class ExternalCluster:
     def supervise(self) -> None:
         """Nothing to supervise: the workers are somebody else's."""
 
+    def progressed(self) -> None:
+        """Nothing to forgive, for the same reason."""
+
 
 def on_pool(workers: Iterable[WorkerEntry], pool: str) -> list[WorkerEntry]:
     """Return the workers of a pool; the coordinator's is none of them."""

@@ -103,6 +103,10 @@ class ForeignCluster:
         if self._worker and not self._worker.child.is_alive():
             self._mend(plan)
 
+    def progressed(self) -> None:
+        """Tell our own processes' cluster; how often a worker of theirs may die is a matter of its cell."""
+        self._cluster.progressed()
+
     def _search(self) -> Plan:
         if self._plan is None:
             raise FaultError("the cluster was not started.")

@@ -13,7 +13,9 @@ import workers.parent_death
 from whichpool.errors import FaultError
 from whichpool_start import ROOT, child_environment
 
-MOST_RESTARTS = 5
+MOST_DEATHS = 5  # within a minute, and with nothing done between: one more is given up
+WITHIN_S = 60.0
+KILLED_FOR_S = 30.0  # somebody else's kills are borne for so long, with nothing done between
 STOPPED_WITHIN_S = 3.0
 
 
@@ -43,7 +45,7 @@ class Child:
         self._folder = around.folder
         self._environment = {**around.environment, **(environment or {})}
         self._pass_fds = pass_fds
-        self._restarts = 0
+        self._deaths: list[float] = []
         self.started = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,15 +72,28 @@ class Child:
         """Start it again if it has died.
 
         Raises:
-            FaultError: when it dies again and again; the message ends with the last lines of its log.
+            FaultError: when it dies again and again and nothing is done between; the message ends with the
+                last lines of its log.
         """
         if self.is_alive():
             return
-        self._restarts += 1
-        if self._restarts > MOST_RESTARTS:
-            raise FaultError(f"{self.name} died {self._restarts} times.\n{self.last_words()}")
+        now = time.monotonic()
+        self._deaths = [*(died for died in self._deaths if now - died < WITHIN_S), now]
+        if len(self._deaths) > MOST_DEATHS and (self.ended_itself or now - self._deaths[0] > KILLED_FOR_S):
+            since_s = now - self._deaths[0]
+            times = f"{len(self._deaths)} times within {since_s:.0f} s, and nothing was done between"
+            raise FaultError(f"{self.name} died {times}.\n{self.last_words()}")
         self.kill()  # what is left of its session
         self.start()
+
+    def forgive(self) -> None:
+        """Forget its deaths: something was done since."""
+        self._deaths.clear()
+
+    @property
+    def ended_itself(self) -> bool:
+        """Whether it ended of itself, and no signal ended it."""
+        return self._process is not None and (self._process.returncode or 0) >= 0
 
     def terminate(self) -> None:
         """Ask it to end."""

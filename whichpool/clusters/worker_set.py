@@ -69,6 +69,11 @@ class WorkerSet:
         for worker in dead:
             worker.keep_alive()
 
+    def forgive(self) -> None:
+        """Forget the deaths of all workers: something was done since."""
+        for worker in self._workers.values():
+            worker.forgive()
+
     def _forget(self, processes: set[int]) -> None:
         """Take killed workers out of the register: they could not do so themselves."""
         for entry in ready_workers(self._redis):
@@ -95,7 +100,9 @@ class WorkerSet:
         deadline = time.monotonic() + READY_WITHIN_S + len(self._workers)  # they start side by side
         while missing := self._workers.keys() - self._ready():
             dead = [self._workers[name] for name in missing if not self._workers[name].is_alive()]
-            if dead or time.monotonic() > deadline:
+            if any(worker.ended_itself for worker in dead) or time.monotonic() > deadline:
                 child = dead[0] if dead else self._workers[min(missing)]
                 raise FaultError(f"the worker {child.name!r} did not become ready.\n{child.last_words()}")
+            for worker in dead:  # somebody killed it
+                worker.keep_alive()
             time.sleep(0.02)

@@ -43,6 +43,7 @@ class RunMonitor:
     Attributes:
         plan: as it was last seen; it may be extended.
         fresh_workers: what the coordinator asks for.
+        moves: how often the run was seen to have gone on.
         outcomes: what the cells came to, as far as it was seen: Redis may be gone when it is wanted.
     """
 
@@ -57,6 +58,7 @@ class RunMonitor:
         self._patience_s = 30 + 2 * plan.stall_s
         self.outcomes: list[CellOutcome] = []
         self._seen: object = None
+        self.moves = 0
         self._moved = time.monotonic()
         self._looked_s = 0.0
 
@@ -90,6 +92,7 @@ class RunMonitor:
         now = time.monotonic()
         if (seen := (index, done, holder is None)) != self._seen or holder is not None:
             self._seen, self._moved, self._looked_s = seen, now, 0.0
+            self.moves += 1
         elif now - self._moved > self._patience_s and not self._ledger.is_leased(self.plan.run_id):
             # a coordinator that has the run is the one to judge: a job may be merely long
             raise RunStoppedError(

@@ -101,9 +101,13 @@ def _plan_of(run_id: str, ledger: Ledger, cluster: Cluster) -> Plan:
 
 def _wait(cluster: Cluster, monitor: RunMonitor) -> RunResult:
     answered = supervised = time.monotonic()
+    moves = 0
     while True:
         now = time.monotonic()
         if now - supervised > SUPERVISE_EVERY_S:
+            if monitor.moves > moves:
+                cluster.progressed()
+            moves = monitor.moves
             cluster.supervise()
             supervised = now
         try:

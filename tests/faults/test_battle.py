@@ -1,0 +1,17 @@
+"""A small battle of the benchmark's: every job is counted once, whatever was killed however often."""
+
+import pytest
+
+from benchmarks.battle import fought
+from benchmarks.battle_kills import KINDS
+
+KILLS = 8  # of each pool: more than a process may die where nothing is done between
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kinds", [("worker",), KINDS], ids=["workers", "every-kind"])
+@pytest.mark.usefixtures("redis_server")
+def test_every_job_is_counted_once(kinds: tuple[str, ...]) -> None:
+    """And no death is one too many while jobs are done between."""
+    lines, exact = fought(800, KILLS, kinds, seed=1)
+    assert exact, "\n".join(lines)
