@@ -15,6 +15,15 @@ def tree_cpu_s(process: int | None = None) -> float | None:
     return sum(_cpu_s(member) for member in family)
 
 
+def own_cpu_s(process: int) -> float:
+    """Return the CPU seconds of a process without its children; 0 if it is gone."""
+    try:
+        spent = psutil.Process(process).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(spent.user + spent.system)
+
+
 def _cpu_s(process: psutil.Process) -> float:
     try:
         spent = process.cpu_times()

@@ -11,7 +11,7 @@ from redis import Redis
 from config.machine import boot_id
 from config.memory import available_memory_mb
 from measure.model.conditions import Conditions
-from tasks.cpu_time import tree_cpu_s
+from tasks.cpu_time import own_cpu_s, tree_cpu_s
 from tasks.latency_watch import LatencyWatch
 from tasks.redis_whereabouts import is_here
 from tasks.register import WorkerEntry
@@ -112,8 +112,14 @@ def _rise(before: Mapping[Instance, float], after: Mapping[Instance, float]) -> 
 
 
 def _cpu_s_now(worker: WorkerEntry) -> float | None:
-    """Return the CPU seconds of a worker whose process can be seen from here; None of any other."""
-    return tree_cpu_s(worker.process) if worker.host == socket.gethostname() else None
+    """Return the CPU seconds of a worker whose process can be seen from here, and of who watches it.
+
+    None of any other: it tells them itself.
+    """
+    if worker.host != socket.gethostname():
+        return None
+    spent_s = tree_cpu_s(worker.process)
+    return spent_s if spent_s is None or not worker.watcher else spent_s + own_cpu_s(worker.watcher)
 
 
 class ConditionsMeter:

@@ -38,6 +38,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
         slots: what it has of them now, if remote control changed them; None where it does not tell.
         queues: every queue that it consumes now.
         children: the ids of its process tree's other processes.
+        watcher: the id of the process that watches it from outside, on its host; 0 where none does.
         rate_limits: of tasks, those that are limited now, such as ``10/s``.
         clock_offset_s, clock_error_s: by how much its host's clock leads that of Redis, and within how much.
         holds: the ids of the tasks that it has in hand and is sure to run; None where it does not tell.
@@ -66,6 +67,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     slots: int | None = None
     queues: tuple[str, ...] = ()
     children: tuple[int, ...] = ()
+    watcher: int = 0
     rate_limits: dict[str, str] = {}
     clock_offset_s: float | None = None
     clock_error_s: float | None = None

@@ -47,8 +47,29 @@ def final_rounds(pairs: Sequence[Pair], ruled_out: frozenset[str]) -> dict[str, 
     return kept
 
 
-def choose(rounds: Rounds) -> Choice:
-    """Return what the rounds show of the pools: most throughput, or less memory where none is slower."""
+def choose(rounds: Rounds, may_grow: Mapping[str, float] | None = None) -> Choice:
+    """Return what the rounds show of the pools: most throughput, or less memory where none is slower.
+
+    Args:
+        rounds: of the pools.
+        may_grow: by pool whose search ended before its throughput stopped rising, how many times as much it
+            may still be: how many at a time it takes is not known, nor that it is the slower one by less.
+    """
+    choice = _chosen_of(rounds)
+    if choice.pool is None:
+        return choice
+    for pool, times in (may_grow or {}).items():
+        if pool == choice.pool or (pool in rounds and _lead(rounds, choice.pool, pool).low <= times):
+            reason = f"{pool} still grew when there was no time left to try more at a time"
+            return Choice(confidence="undecided", other=pool, reason=reason)
+    return choice
+
+
+def _lead(rounds: Rounds, pool: str, other: str) -> Interval:
+    return paired(log_ratios(_rates(rounds[pool]), _rates(rounds[other]))).interval()
+
+
+def _chosen_of(rounds: Rounds) -> Choice:
     if not rounds:
         return Choice(confidence="undecided", reason="no pool was measured in rounds")
     count = min(map(len, rounds.values()))
@@ -90,7 +111,7 @@ def _chosen(
 ) -> Choice:
     return Choice(
         confidence=confidence, pool=pool, other=other, memory=_memory(rounds, pool, other),
-        ratio=ratio or paired(log_ratios(_rates(rounds[pool]), _rates(rounds[other]))).interval(),
+        ratio=ratio or _lead(rounds, pool, other),
     )  # fmt: skip
 
 

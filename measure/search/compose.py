@@ -53,7 +53,7 @@ def compose(evidence: Evidence) -> Recommendation:
     seen = seen_of(plan, evidence.cells)
     vetoes = (*evidence.vetoes, *found_vetoes(pairs, seen, evidence.growths))
     ruled_out = frozenset(veto.pool for veto in vetoes if veto.pool)
-    choice = choose(final_rounds(pairs, ruled_out))
+    choice = choose(final_rounds(pairs, ruled_out), _may_grow(plan, seen))
     concurrency = seen.chosen.get(choice.pool) if choice.pool else None
     return Recommendation(
         task=plan.cells[0].job, pool=choice.pool, concurrency=concurrency, confidence=choice.confidence,
@@ -63,6 +63,12 @@ def compose(evidence: Evidence) -> Recommendation:
         figures=tuple(_figures(pairs, seen, evidence)), curves=tuple(_curves(seen)),
         not_seen=_not_seen(plan), quiet=_quiet(_deciding(pairs)), calls=sum(c.unique for c in evidence.cells),
     )  # fmt: skip
+
+
+def _may_grow(plan: Plan, seen: Seen) -> dict[str, float]:
+    """Return by pool that was not tried to its end how many times as much it may be: as many as its slots."""
+    limit = plan.search.max_concurrency if plan.search else 0
+    return {pool: limit / most for pool, most in seen.rising(limit).items() if most}
 
 
 def sentence(choice: Choice, concurrency: int | None, vetoes: Sequence[Finding], lacks: str) -> str:

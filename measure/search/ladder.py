@@ -7,17 +7,21 @@ Points = Mapping[int, float]  # jobs per second by concurrency
 RISES = 1.05  # less is no rise
 TRIED_ANYWAY = 4  # at a time: so few cost little, and a CPU-bound job has its best there
 LOST_MUCH = 0.7
+KEPT = 0.95  # of what a slot did
 WITHIN = 1.05  # the smallest concurrency that is so near to the best is enough
 FINE = 1.25  # neighbours nearer than that are not refined
 
 
-def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) -> int | None:
+def next_concurrency(
+    points: Points, limit: int, *, blocked: int | None = None, is_long: bool = False
+) -> int | None:
     """Return the concurrency to try next; None where enough is known.
 
     Args:
         points: what was measured so far.
         limit: the most to try.
         blocked: the smallest concurrency that could not be measured, if there is one.
+        is_long: whether a call takes so long that two doublings are done at once while nothing is lost.
     """
     most = limit if blocked is None else min(limit, blocked - 1)
     if most < 1:
@@ -26,9 +30,10 @@ def next_concurrency(points: Points, limit: int, *, blocked: int | None = None) 
         return 1
     top = max(points)
     if top < most and still_rises(points):
-        if blocked is not None and 2 * top >= blocked:
+        times = 4 if is_long and loses_nothing(points) else 2
+        if blocked is not None and times * top >= blocked:
             return _middle(top, blocked)
-        return min(2 * top, most)
+        return min(times * top, most)
     return _between(points)
 
 
@@ -41,6 +46,12 @@ def still_rises(points: Points) -> bool:
     if points[top] >= RISES * before:
         return True
     return top < TRIED_ANYWAY and points[top] > LOST_MUCH * before
+
+
+def loses_nothing(points: Points) -> bool:
+    """Whether the last step brought as much as it had slots, as with calls that only wait."""
+    *lower, top = sorted(points)
+    return bool(lower) and points[top] / top >= KEPT * points[lower[-1]] / lower[-1]
 
 
 def enough(points: Points) -> int | None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.search import FINAL, PILOT, SEARCH
-from measure.search.ladder import Points, enough
+from measure.search.ladder import Points, enough, loses_nothing, next_concurrency
 
 Pair = tuple[CellPlan, CellResult]
 SHORTEST_JOB_S = 0.0001
+WAITS = 0.5  # of a call's time: one that computes for less of it mostly waits
+LONG_S = 0.4  # for a call: a cell takes longer than the start of its worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Seen:
         points: jobs per second by concurrency, for each of them.
         blocked: by pool, the smallest concurrency that could not be measured.
         ended: by pool, why.
+        computes: the share of a call's time alone in which it computes; 0 where that is not known.
         sound_rounds: final rounds in which every finalist has an undisturbed figure.
     """
 
@@ -30,6 +33,7 @@ class Seen:
     points: Mapping[str, Points]
     blocked: Mapping[str, int]
     ended: Mapping[str, str]
+    computes: float = 0.0
     sound_rounds: int = 0
 
     @property
@@ -37,6 +41,34 @@ class Seen:
         """The concurrency that is enough, for each pool that has one."""
         found = {pool: enough(self.points[pool]) for pool in self.usable}
         return {pool: size for pool, size in found.items() if size is not None}
+
+    def expected_per_s(self, pool: str, size: int) -> float | None:
+        """Return about what a pool does at a concurrency, in jobs per second, by a smaller one.
+
+        What has lost nothing so far is expected to go on so; anything else to bring nothing more.
+        """
+        nearest = self.nearest(pool, size)
+        if nearest is None:
+            return None
+        known, rate = nearest
+        below = {each: per_s for each, per_s in self.points[pool].items() if each <= known}
+        goes_on = loses_nothing(below) if len(below) > 1 else self.computes < WAITS
+        return rate * size / known if goes_on else rate
+
+    def next_size(self, pool: str, limit: int) -> int | None:
+        """Return the concurrency to try next on a pool; None where enough is known."""
+        is_long = self.job_s > LONG_S
+        return next_concurrency(self.points[pool], limit, blocked=self.blocked.get(pool), is_long=is_long)
+
+    def rising(self, limit: int) -> dict[str, int]:
+        """Return the pools that would be tried with more at a time, with the most that they had."""
+        found = {}
+        for pool in self.usable:
+            size = self.next_size(pool, limit)
+            most = max(self.points[pool], default=0)
+            if size is not None and size > most:
+                found[pool] = most
+        return found
 
     def nearest(self, pool: str, size: int) -> tuple[int, float] | None:
         """Return the nearest smaller concurrency that a pool was measured at, or this one, and its jobs/s."""
@@ -53,7 +85,9 @@ def seen_of(plan: Plan, measured: Sequence[CellResult]) -> Seen:
     return Seen(
         job_s=_job_s(pilots, tried), usable=usable,
         points={pool: _points(pool, tried) for pool in usable},
-        blocked=_blocked(tried), ended=_ended(pilots, tried), sound_rounds=len(sound_rounds(pairs)),
+        blocked=_blocked(tried), ended=_ended(pilots, tried),
+        computes=_computes([*pilots.values(), *(r for c, r in tried if c.concurrency == 1)]),
+        sound_rounds=len(sound_rounds(pairs)),
     )  # fmt: skip
 
 
@@ -77,6 +111,10 @@ def _job_s(pilots: Mapping[str, CellResult], tried: Sequence[Pair]) -> float:
     alone = [result.runtime.p50_s for cell, result in tried if cell.concurrency == 1 and result.runtime]
     first = [result.runtime.p50_s for result in pilots.values() if result.runtime]
     return max(SHORTEST_JOB_S, min(alone or first or [1.0]))
+
+
+def _computes(alone: Sequence[CellResult]) -> float:
+    return min((result.cpu_wall for result in alone if result.cpu_wall is not None), default=0.0)
 
 
 def _points(pool: str, tried: Sequence[Pair]) -> Points:

@@ -10,7 +10,6 @@ from measure.cells.cell_summary import WARM_UP_WAVES
 from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.search import FINAL, PILOT, SEARCH, Search
-from measure.search.ladder import next_concurrency
 from measure.search.seen import Seen, is_sound, seen_of
 from measure.search.task_findings import MULTIPROCESSING
 from measure.stats.intervals import FEWEST_ROUNDS
@@ -18,6 +17,7 @@ from measure.stats.intervals import FEWEST_ROUNDS
 SEARCH_CELL_S = 0.7
 FINAL_CELL_S = 0.9
 LEAST_WAVES = 2
+MOSTLY = 0.85  # of a call's time that it computes, or of what slots would do that lose nothing
 MOST_ROUNDS = 15
 ROUNDS_OF_A_WIDE_GAP = 7  # two of them may be disturbed
 WIDE_GAP = 1.3  # of jobs per second
@@ -95,11 +95,15 @@ def _instead(search: Search, had: Mapping[str, CellResult]) -> list[str]:
 
 
 def _step(plan: Plan, search: Search, seen: Seen, left_s: float, start_s: float) -> list[CellPlan]:
-    """Return the next concurrency of the pool that was tried least, if there is time for it."""
+    """Return the next concurrency to try, if there is time for it: of the pool that was tried least.
+
+    Pools that still rise come first: one whose end was not reached cannot be called the slower one.
+    """
     if any(cell.stage == FINAL for cell in plan.cells):
         return []
-    for pool in sorted(seen.usable, key=lambda name: len(seen.points[name])):
-        size = next_concurrency(seen.points[pool], search.max_concurrency, blocked=seen.blocked.get(pool))
+    rising = seen.rising(search.max_concurrency)
+    for pool in sorted(seen.usable, key=lambda name: (name not in rising, len(seen.points[name]))):
+        size = seen.next_size(pool, search.max_concurrency)
         if size is None:
             continue
         cell = _sized(plan, seen, pool, size, SEARCH_CELL_S)
@@ -117,7 +121,11 @@ def _rounds(plan: Plan, seen: Seen, left_s: float, start_s: float) -> list[CellP
     had = max((cell.round for cell in finals), default=0)
     cells = [cell for cell in finals if cell.round == had] or _finalists_in(plan, seen, left_s, start_s)
     lacking = FEWEST_ROUNDS - seen.sound_rounds
-    if not cells or had >= (2 * FEWEST_ROUNDS if lacking > 0 else most_rounds(seen)):
+    if (
+        not cells
+        or seen.chosen.keys() != set(seen.usable)
+        or had >= (2 * FEWEST_ROUNDS if lacking > 0 else most_rounds(seen))
+    ):
         return []
     wanted, over = max(1, lacking), OVER if lacking > 0 else 1.0
     if left_s * over < wanted * round_s_of(cells, seen, start_s):
@@ -146,8 +154,8 @@ def most_rounds(seen: Seen) -> int:
 
 def about_s(cell: CellPlan, seen: Seen) -> float:
     """Return about how long a cell takes, in seconds, by what was measured nearest to it."""
-    nearest = seen.nearest(cell.pool, cell.concurrency)
-    return cell.n / nearest[1] if nearest else cell.n * seen.job_s / cell.concurrency
+    rate = seen.expected_per_s(cell.pool, cell.concurrency)
+    return cell.n / rate if rate else cell.n * seen.job_s / cell.concurrency
 
 
 def final_s(plan: Plan, seen: Seen, start_s: float, tried: Mapping[str, int]) -> float:
@@ -162,15 +170,28 @@ def round_s_of(cells: Sequence[CellPlan], seen: Seen, start_s: float) -> float:
 
 
 def _finalists(plan: Plan, seen: Seen, sizes: Mapping[str, int], wanted_s: float) -> list[CellPlan]:
-    return [_sized(plan, seen, pool, size, wanted_s) for pool, size in sizes.items()]
+    return [_sized(plan, seen, pool, size, wanted_s, is_final=True) for pool, size in sizes.items()]
 
 
-def _sized(plan: Plan, seen: Seen, pool: str, size: int, wanted_s: float) -> CellPlan:
+def needs_warm_up(seen: Seen, size: int, rate: float) -> bool:
+    """Whether a cell has to be long enough for its first wave to be cut: where it waits, and is at a limit.
+
+    At first all slots wait together, and then compute together. A pool whose calls compute one after the
+    other would look slower than it is: 2 waves of 64 calls of 200 ms showed 147 a second, 5 waves 187.
+    """
+    return seen.computes < MOSTLY and rate < MOSTLY * size / seen.job_s
+
+
+def _sized(  # noqa: PLR0913 (what a cell's length depends on)
+    plan: Plan, seen: Seen, pool: str, size: int, wanted_s: float, *, is_final: bool = False
+) -> CellPlan:
     """Return a cell of about so many seconds, of enough waves for a warm-up to be cut where that is short."""
     known, rate = seen.nearest(pool, size) or (size, size / seen.job_s)
     at_best = rate * size / known  # more slots may bring as much more, and no more
     waves = WARM_UP_WAVES if WARM_UP_WAVES * seen.job_s <= 2 * wanted_s else LEAST_WAVES
     some = min(waves * size, math.ceil(2 * at_best * wanted_s))  # slots that bring nothing: fewer waves
+    if is_final and needs_warm_up(seen, size, at_best):
+        some = WARM_UP_WAVES * size
     n = max(LEAST_WAVES * size, some, math.ceil(rate * wanted_s))
     whole = size * math.ceil(n / size)  # a last wave that is not full would look like a slower pool
     n = min(whole, MOST_JOBS)

@@ -89,3 +89,24 @@ def test_a_choice_never_depends_on_the_order_of_pools(rows: list[tuple[float, fl
     by_pool = {name: cells(name, [row[i] for row in rows], 100 * (i + 1)) for i, name in enumerate(names)}
     back = {name: by_pool[name] for name in reversed(names)}
     assert choose(by_pool).pool == choose(back).pool
+
+
+def test_a_pool_that_still_grew_is_not_called_the_slower_one() -> None:
+    """Nor is it recommended against by what it did with half of the slots that it may have."""
+    rounds = {"threads": cells("threads", [2 * r for r in EVEN]), "prefork": cells("prefork", EVEN)}
+    assert choose(rounds).pool == "threads"
+    choice = choose(rounds, {"prefork": 4.0})
+    assert (choice.pool, choice.confidence) == (None, "undecided")
+    assert "prefork still grew" in choice.reason
+
+
+def test_a_pool_that_still_grew_is_slower_where_all_its_slots_could_not_make_up_for_it() -> None:
+    """Twice as many slots are at most twice as fast."""
+    rounds = {"threads": cells("threads", [3 * r for r in EVEN]), "prefork": cells("prefork", EVEN)}
+    assert choose(rounds, {"prefork": 2.0}).pool == "threads"
+
+
+def test_a_pool_that_still_grew_is_not_recommended() -> None:
+    """Nobody knows with how many at a time."""
+    rounds = {"threads": cells("threads", [3 * r for r in EVEN]), "prefork": cells("prefork", EVEN)}
+    assert choose(rounds, {"threads": 2.0}).pool is None

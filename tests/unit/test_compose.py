@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from measure.compare.changes import compare_runs
@@ -121,3 +123,24 @@ def test_two_searches_are_compared_by_their_rounds(a_run: MakeRun) -> None:
     assert comparison.compatibility.differences == ()
     assert base.recommendation is not None
     assert comparison.base.recommends == base.recommendation.sentence
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    job_s=st.floats(0.02, 2.0), most=st.tuples(st.floats(5, 800), st.floats(5, 800)),
+    budget_s=st.floats(20, 180), seed=st.integers(0, 999),
+)  # fmt: skip
+def test_a_faster_pool_is_never_advised_against(
+    job_s: float, most: tuple[float, float], budget_s: float, seed: int
+) -> None:
+    """However little time there is: what was not tried to its end is not called slow."""
+    can = dict(zip(("threads", "prefork"), most, strict=True))
+
+    def rate(pool: str, size: int) -> float:
+        return min(size / job_s, can[pool])
+
+    plan, cells, _ = played(search_plan(budget_s=budget_s), rate, noise=0.005, seed=seed)
+    said = compose(Evidence(plan=plan, cells=cells))
+    if said.pool:
+        best = {pool: max(rate(pool, size) for size in range(1, 65)) for pool in can}
+        assert rate(said.pool, said.concurrency or 0) >= max(best.values()) / 1.11

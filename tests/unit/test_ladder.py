@@ -66,3 +66,12 @@ def test_nothing_is_enough_without_points() -> None:
 def test_the_smallest_within_five_per_cent_is_enough(points: dict[int, float], expected: int) -> None:
     """More at a time would cost memory, and bring nothing."""
     assert enough(points) == expected
+
+
+def test_long_calls_that_lose_nothing_are_tried_with_four_times_as_many() -> None:
+    """Each step takes seconds of its user's budget; what lies between is refined where it bends."""
+    linear = {1: 1.0, 2: 2.0}
+    assert next_concurrency(linear, 64, is_long=True) == 8
+    assert next_concurrency(linear, 64) == 4
+    assert next_concurrency({1: 1.0, 2: 1.5}, 64, is_long=True) == 4
+    assert next_concurrency({1: 1.0}, 64, is_long=True) == 2

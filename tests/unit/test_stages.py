@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measure.cells.cell_summary import WARM_UP_WAVES
 from measure.model.plan import Plan
 from measure.model.search import input_of
 from measure.search.seen import seen_of
-from measure.search.stages import OVER, next_cells
+from measure.search.stages import MOSTLY, OVER, next_cells
 from measure.search.task_findings import MULTIPROCESSING
 from tests.unit.searching import Fails, played, search_plan, waiting
 
@@ -149,3 +150,25 @@ def test_a_call_that_another_pool_ended_at_once_is_not_waited_for(
     first, second = (cell.patience_s for cell in plan.cells if cell.stage == "pilot")
     assert first is None
     assert second == (None if expected_s is None else pytest.approx(expected_s))
+
+
+def test_a_round_of_calls_that_wait_has_a_wave_to_cut_where_a_pool_is_at_its_limit() -> None:
+    """Two waves would show a pool that computes one call after the other as slower than it is."""
+    plan, _, _ = played(search_plan(budget_s=120), waiting(0.2, 100))
+    finals = [cell for cell in plan.cells if cell.stage == "final"]
+    assert finals
+    assert all(cell.n >= WARM_UP_WAVES * cell.concurrency for cell in finals)
+
+
+@settings(max_examples=60, deadline=None)
+@given(job_s=st.floats(0.02, 1.0), most=st.floats(5.0, 500.0), budget_s=st.floats(30, 120))
+def test_no_round_is_too_short_for_what_its_pool_does(job_s: float, most: float, budget_s: float) -> None:
+    """Whatever the budget: where there is no time for it there are no rounds."""
+    plan, results, _ = played(search_plan(budget_s=budget_s), waiting(job_s, most))
+    seen = seen_of(plan, results)
+    for cell in plan.cells:
+        if (
+            cell.stage == "final"
+            and min(cell.concurrency / job_s, most) < MOSTLY * cell.concurrency / seen.job_s
+        ):
+            assert cell.n >= WARM_UP_WAVES * cell.concurrency

@@ -1,6 +1,7 @@
 """One worker of a user's own application: started, awaited by the mark of its guard, seen from outside."""
 
 import json
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -96,7 +97,8 @@ class UsersWorker:
             queue=cell.queue, host=host, process=self.process, started=time.time(), memory_mb=None,
             events=False, gil=bool(mark["gil"]),
             versions={"python": str(mark["python"]), **self._launch.versions},
-            command=tuple(self._launch.command(cell)), boot=boot_id(), cpu_quota=cpu_quota(),
+            command=tuple(self._launch.command(cell)), watcher=os.getpid(), boot=boot_id(),
+            cpu_quota=cpu_quota(),
         )  # fmt: skip
         return self._now(entry, "")
 

@@ -13,7 +13,8 @@ from workers.process_memory import tree_memory
 from workers.tree_readings import children_of
 
 LOOK_EVERY_S = 0.1
-CONNECTIONS_EVERY = 8  # looks: it reads what all processes have open
+CONNECTIONS_AT = 1  # the second look, and the last: it reads what all processes have open
+SHARE = 10  # a look takes a tenth of one CPU at most
 
 
 @dataclass(slots=True)
@@ -76,11 +77,12 @@ class WorkerTrace:
                 if memory.mb > self._most_mb:
                     self._exceeded(memory.mb)
                     return
-            if looks % CONNECTIONS_EVERY == 0:
+            if looks == CONNECTIONS_AT:
                 self._count_connections()
             looks += 1
             spent_s = time.monotonic() - began
-            self._ended.wait(max(LOOK_EVERY_S, 10 * spent_s))  # a tenth of one CPU at most
+            self._ended.wait(max(LOOK_EVERY_S, SHARE * spent_s))
+        self._count_connections()
 
     def _note(self, mb: float) -> None:
         try:
