@@ -108,20 +108,36 @@ def _lacks(choice: Choice, seen: Seen, evidence: Evidence) -> str:
     search = evidence.plan.search
     if search and search.max_concurrency == 0 and seen.usable:
         return f"One call took {seen.job_s:.3g} s on {evidence.plan.cells[0].pool}; nothing else was tried."
-    if not seen.usable:
-        errors = "; ".join(f"{pool}: {why.splitlines()[0]}" for pool, why in seen.ended.items() if why)
-        failed = (
-            f"the task did not run to its end on any pool ({errors})" if errors else "nothing was measured"
-        )
-        return f"Undecided: {failed}."
+    if evidence.reason:
+        open_ = f"; {choice.reason}" if any(cell.stage == FINAL for cell in evidence.plan.cells) else ""
+        return f"Undecided: {evidence.reason}{open_}."
+    if failing := failing_on_all(seen):
+        return f"Undecided: {failing}."
     if search and not any(cell.stage == FINAL for cell in evidence.plan.cells):
-        room = f"the budget of {search.budget_s:.0f} s leaves no time for five rounds"
-        return f"Undecided: {room} of a call that takes {seen.job_s:.3g} s alone."
+        return (
+            f"Undecided: five rounds of each pool, and the search before them, do not fit into the budget of "
+            f"{search.budget_s:.0f} s (a call takes {seen.job_s:.3g} s alone)."
+        )
+    return f"Undecided: {choice.reason}."
+
+
+def failing_on_all(seen: Seen) -> str:
+    """Say that the task has failed wherever it was tried; empty where it ran somewhere."""
+    if any(seen.points[pool] for pool in seen.usable) or not seen.ended:
+        return "" if seen.ended or seen.usable else "nothing was measured"
+    if not seen.usable and len(set(seen.ended.values())) == 1:
+        pools = ", ".join(seen.ended)
+        return f"the task does not run to its end on {pools}: {_first_line(next(iter(seen.ended.values())))}"
+    each = "; ".join(f"{pool}: {_first_line(why)}" for pool, why in seen.ended.items())
     return (
-        f"Undecided: {evidence.reason}; {choice.reason}."
-        if evidence.reason
-        else f"Undecided: {choice.reason}."
+        f"calls fail, and a pool is not judged by them ({each})"
+        if seen.usable
+        else (f"the task does not run to its end ({each})")
     )
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else "no reason was given"
 
 
 def _reasons(choice: Choice, pairs: Sequence[Pair]) -> list[str]:
@@ -178,12 +194,13 @@ def _curves(seen: Seen) -> list[PoolCurve]:
 def _nested(evidence: Evidence) -> list[Finding]:
     if not evidence.nested:
         return []
-    message = f"the task has sent {evidence.nested:,} messages itself: they were dropped (--subtasks run)"
+    messages = "a message" if evidence.nested == 1 else f"{evidence.nested:,} messages"
+    message = f"the task has sent {messages} itself, dropped here (--subtasks run)"
     return [Finding(code="subtasks", message=message)]
 
 
 def _not_seen(plan: Plan) -> tuple[str, ...]:
-    calls = plan.cells[0].inputs
+    calls = min(plan.cells[0].inputs, max(cell.n for cell in plan.cells))
     return (
         f"other calls than the {calls:,} that were made" if calls > 1 else "any other call",
         "how it does for hours, or beside other tasks, on other machines",

@@ -90,7 +90,9 @@ def _instead(search: Search, had: Mapping[str, CellResult]) -> list[str]:
     return [
         search.instead[pool]
         for pool in failed
-        if pool in search.instead and MULTIPROCESSING not in (had[pool].error or "")
+        if pool in search.instead
+        and MULTIPROCESSING not in (had[pool].error or "")
+        and not any(had[pool].error and had[pool].error == had[o].error for o in failed if o != pool)
     ]
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from measure.model.cell_result import CellResult
 from measure.model.plan import CellPlan, Plan
 from measure.model.recommendation import Finding
 from measure.model.search import PILOT, SEARCH
@@ -144,12 +145,22 @@ def _fails_sometimes(pairs: Sequence[Pair]) -> Iterator[Finding]:
         yield Finding(
             code="fails-sometimes", pool=cell.pool,
             message=f"calls failed on {cell.pool}, {cell.concurrency} at a time",
-            evidence=f"{result.failed} of {result.planned}: {(result.error or '')[:SHOWN]}",
+            evidence=f"{result.failed} of {result.planned}{_which(result)}: {(result.error or '')[:SHOWN]}",
         )  # fmt: skip
 
 
+def _which(result: CellResult) -> str:
+    """Name the calls that raised, by their place in the file of inputs, where that is known."""
+    raised = [int(call) + 1 for call, values in result.values.items() if any(map(_is_raised, values))]
+    return f", call {_listed(sorted(raised)).removeprefix('numbers ')}" if raised else ""
+
+
+def _is_raised(value: str) -> bool:
+    return value.startswith("raised ")
+
+
 def _one_input(plan: Plan) -> Iterator[Finding]:
-    if plan.cells[0].inputs == 1:
+    if plan.cells[0].inputs == 1 and len(plan.cells) > 1:
         yield Finding(
             code="one-input", message="one call, repeated, measures warm caches: --inputs cycles several",
         )  # fmt: skip

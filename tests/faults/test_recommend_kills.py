@@ -120,7 +120,7 @@ def test_only_what_was_on_a_killed_process_runs_twice(victim: str, python: Path,
     assert contents(project) == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.usefixtures("redis_server")
 def test_an_interrupted_search_keeps_what_it_has(
     number: signal.Signals, python: Path, tmp_path: Path

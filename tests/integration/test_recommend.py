@@ -366,6 +366,33 @@ def test_on_a_terminal_a_task_is_chosen(python: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("redis_server")
+def test_nothing_is_left_in_their_folders_for_temporary_files(python: Path, tmp_path: Path) -> None:
+    """A worker that is killed cannot remove what multiprocessing has made for it."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    app = App(STYLES[0].folder, STYLES[0].words, environment={"TMPDIR": str(temporary)})
+    done = recommend(app, copied(app, tmp_path), python, "--dry-run", "--pools", "prefork", private=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_results_are_kept_beside_no_project(python: Path, tmp_path: Path) -> None:
+    """But in the user's folder of states, where nobody says otherwise."""
+    project = copied(STYLES[0], tmp_path)
+    before = contents(project)
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    done = subprocess.run(
+        [*COMMAND, "recommend", *STYLES[0].words, "--python", str(python), "--yes", "--dry-run"],
+        cwd=project, env={**environment_for(STYLES[0], tmp_path), **state}, text=True, capture_output=True,
+        timeout=60, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "state/whichpool/results").glob("*.json"))) == 1
+    assert contents(project) == before
+
+
+@pytest.mark.usefixtures("redis_server")
 def test_a_user_who_does_not_agree_has_nothing_called(python: Path, tmp_path: Path) -> None:
     """It says so, and ends well."""
     app = App("late_acks", ("-A", "once", "once.note", "--args", "[0]"), environment=NOTE.environment)

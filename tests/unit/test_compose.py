@@ -144,3 +144,31 @@ def test_a_faster_pool_is_never_advised_against(
     if said.pool:
         best = {pool: max(rate(pool, size) for size in range(1, 65)) for pool in can}
         assert rate(said.pool, said.concurrency or 0) >= max(best.values()) / 1.11
+
+
+def test_a_search_that_was_interrupted_says_so_first() -> None:
+    """It lacks no budget."""
+    said = compose(evidence(waiting(0.05, 600), budget_s=12, reason="interrupted"))
+    assert said.sentence == "Undecided: interrupted."
+
+
+def test_a_task_that_fails_alike_everywhere_is_told_once() -> None:
+    """And spawned children are not tried for it."""
+    said = compose(evidence(waiting(0.05, 600), lambda _pool, _size: "ValueError('x')"))
+    assert said.sentence == (
+        "Undecided: the task does not run to its end on threads, prefork: ValueError('x')."
+    )
+
+
+def test_calls_that_fail_are_the_reason_and_not_the_budget() -> None:
+    """A pool is not judged by them; more time would not help."""
+    alone = {"n": 0}
+
+    def fails(_pool: str, size: int) -> str | None:
+        alone["n"] += size == 1
+        return "KeyError(7)" if alone["n"] > 2 else None
+
+    said = compose(evidence(waiting(0.05, 600), fails))
+    assert said.sentence.startswith(
+        "Undecided: calls fail, and a pool is not judged by them (threads: KeyError(7)"
+    )

@@ -1,6 +1,5 @@
 """What the commands that measure do, once their settings are known."""
 
-import signal
 import sys
 from contextlib import AbstractContextManager
 
@@ -8,6 +7,7 @@ import click
 
 from config.broker import Broker
 from measure.model.plan import Plan
+from whichpool.cli.ending_signals import end_as_ctrl_c_does
 from whichpool.cli.presenting import keep_and_present
 from whichpool.clusters.broker_address import broker_from
 from whichpool.clusters.embedded import EmbeddedCluster
@@ -36,7 +36,7 @@ def scale_command(settings: Settings) -> ExitCode:
 
 def run_and_present(request: Request, settings: Settings) -> ExitCode:
     """Run a request, keep its result, print it; return the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
+    end_as_ctrl_c_does()
     check_request(settings.output.fail_if, request)
     check_writable(settings.output.results)
     if settings.cluster.kind == "direct":

@@ -1,7 +1,6 @@
 """What ``whichpool recommend`` does: asks, measures, keeps, prints, and ends with its exit code."""
 
 import json
-import signal
 import sys
 from contextlib import AbstractContextManager
 
@@ -9,6 +8,7 @@ import click
 
 from measure.model.plan import Plan
 from measure.model.result import RunResult
+from whichpool.cli.ending_signals import end_as_ctrl_c_does
 from whichpool.cli.presenting import present
 from whichpool.clusters.base import ProgressListener
 from whichpool.consoles import console_for
@@ -27,7 +27,7 @@ MOST_LISTED = 40
 
 def recommend_command(settings: TaskSettings, output: OutputSettings) -> ExitCode:
     """Measure a user's task, keep and print the recommendation; return the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run as Ctrl-C does
+    end_as_ctrl_c_does()
     check_writable(output.results)
 
     def listening(plan: Plan) -> AbstractContextManager[ProgressListener]:
@@ -62,7 +62,7 @@ def agrees(often: str, *, yes: bool, quiet: bool = False) -> bool:
     Raises:
         UsageError: off a terminal, where nobody can be asked.
     """
-    line = f"the task will run for real, {often}"
+    line = f"the task will run for real, with all that it writes and sends, {often}"
     if yes:
         if not quiet:
             click.echo(line, err=True)

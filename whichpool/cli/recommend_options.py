@@ -1,16 +1,23 @@
 """The options of ``whichpool recommend``."""
 
+import os
 from pathlib import Path
 
 import click
 
 from config.pools import TASK_POOLS
-from whichpool.cli.options import RESULT_OPTIONS, setting
+from whichpool.cli.options import RESULT_OPTIONS, RESULTS, setting
 from whichpool.cli.types import FilePath, Seconds, WordList
 from whichpool.planning.request import MOST_AT_A_TIME, MOST_STALL_S
 
 MOST_BUDGET_S = 3600
 MOST_MEMORY_MB = 1_000_000
+
+
+def kept_at() -> Path:
+    """Return where results of users' own tasks are kept, by XDG: their project stays as it is."""
+    return Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "whichpool" / "results"
+
 
 RECOMMEND_OPTIONS = (
     click.option("-A", "--app", metavar="APP", help="The Celery application, as Celery's own -A has it."),
@@ -42,5 +49,7 @@ RECOMMEND_OPTIONS = (
     click.option("--dry-run", is_flag=True, help="Say what was found, run the task once, and stop."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask before the task is run for real."),
     setting("--seed", type=int, default=0, show_default=True, help="Of the order of calls and rounds."),
-    *RESULT_OPTIONS,
+    setting("--results", type=FilePath(path_type=Path), default=kept_at, metavar="FOLDER",
+            show_default="~/.local/state/whichpool/results", help="Where every result is kept."),
+    *(option for option in RESULT_OPTIONS if option is not RESULTS),
 )  # fmt: skip

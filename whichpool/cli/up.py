@@ -1,6 +1,5 @@
 """Keep a private cluster in the foreground, for runs from other terminals."""
 
-import signal
 import threading
 
 import click
@@ -8,6 +7,7 @@ import click
 from config.pools import CELERY_POOLS, STACK_POOLS
 from config.queues import queue_name
 from whichpool.called_as import again
+from whichpool.cli.ending_signals import end_as_ctrl_c_does
 from whichpool.clusters.base import SUPERVISE_EVERY_S
 from whichpool.clusters.embedded import EmbeddedCluster
 from whichpool.clusters.flower import login_of
@@ -23,7 +23,7 @@ def up_command(concurrency: int, web_port: int, flower_port: int | None, *, cont
         flower_port: Flower's port, 0 for a free one; None for no Flower.
         control: whether Flower's users may control the workers.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_as_ctrl_c_does()
     with EmbeddedCluster(web_port) as cluster:
         flower_url = "" if flower_port is None else cluster.start_flower(flower_port, control=control)
         sends_events = bool(flower_url)

@@ -10,9 +10,9 @@ from measure.model.application import Application
 from measure.model.cell_result import CellResult
 from measure.model.recommendation import Finding, Recommendation, SettingChange
 from measure.model.result import RunResult
-from measure.search.compose import Evidence, compose
+from measure.search.compose import Evidence, compose, failing_on_all
 from measure.search.growth import Growth, growth_of
-from measure.search.seen import is_sound
+from measure.search.seen import is_sound, seen_of
 from measure.stats.intervals import FEWEST_ROUNDS
 from whichpool.clusters.worker_trace import CellTrace
 from whichpool.recommend.target import FUNCTION_APP
@@ -137,6 +137,10 @@ def _decides(result: RunResult) -> tuple[str, ...]:
         return ()
     if not any(map(is_sound, result.cells)):
         return ()
+    if result.status == "cancelled":
+        return _typed(plan.command, without=())
+    if result.status == "complete" and failing_on_all(seen_of(plan, result.cells)):
+        return ()  # more time is not what it lacks
     if plan.search.max_concurrency == 0:
         return _typed(plan.command, without=("--dry-run",))
     budget_s = max(plan.search.budget_s * BUDGET_TIMES, needed_s(result))

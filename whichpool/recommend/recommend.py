@@ -65,7 +65,9 @@ def recommend(settings: TaskSettings, asking: Asking, listening: Listening) -> R
         path = lay_out(Path(private), cluster.broker, function=target.function, ready_key=READY_KEY)
         project = Project(
             folder=folder, python=python, command=_of_function(command, target), private=Path(private),
-            environment=environment_of(path, cluster.broker, python.path, more),
+            environment={
+                **environment_of(path, cluster.broker, python.path, more), "TMPDIR": temporary(private),
+            },
         )  # fmt: skip
         target, found = _inspected(project, target, calls, asking)
         return _Search(settings, asking, listening, cluster, project).measure(target, found)
@@ -158,6 +160,13 @@ class _Search:
         queues = ",".join(dict.fromkeys((cell.queue, *nested)))
         pool, project = TASK_POOLS[cell.pool], self._project
         return project.command.measured(project.python.path, pool, cell.concurrency, queues)
+
+
+def temporary(private: str) -> str:
+    """Return a folder for what their processes leave: one that is killed leaves multiprocessing's own."""
+    folder = Path(private) / "tmp"
+    folder.mkdir()
+    return str(folder)
 
 
 def pools_to_try(wanted: tuple[str, ...], vetoes: Sequence[Finding]) -> tuple[str, ...]:

@@ -88,7 +88,11 @@ def _finding(each: Finding) -> str:
     return f"{where}{each.message}{evidence}"
 
 
+def _ran(calls: int) -> str:
+    return "The task ran once." if calls == 1 else f"The task ran {calls:,} times."
+
+
 def _seen(said: Recommendation) -> Iterable[str]:
-    yield f"Not seen: {'; '.join(said.not_seen)}. The task ran {said.calls:,} times."
+    yield f"Not seen: {'; '.join(said.not_seen)}. {_ran(said.calls)}"
     if said.quiet:
         yield said.quiet
