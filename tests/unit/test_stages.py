@@ -9,7 +9,8 @@ from measure.cells.cell_summary import WARM_UP_WAVES
 from measure.model.plan import Plan
 from measure.model.search import input_of
 from measure.search.seen import seen_of
-from measure.search.stages import MOSTLY, OVER, next_cells
+from measure.search.sizes import MOSTLY
+from measure.search.stages import OVER, next_cells
 from measure.search.task_findings import MULTIPROCESSING
 from tests.unit.searching import Fails, played, search_plan, waiting
 

@@ -10,9 +10,10 @@ from measure.model.application import Application
 from measure.model.cell_result import CellResult
 from measure.model.recommendation import Finding, Recommendation, SettingChange
 from measure.model.result import RunResult
-from measure.search.compose import Evidence, compose, failing_on_all
+from measure.search.compose import Evidence, compose
 from measure.search.growth import Growth, growth_of
 from measure.search.seen import is_sound, seen_of
+from measure.search.wording import failing_on_all
 from measure.stats.intervals import FEWEST_ROUNDS
 from whichpool.clusters.worker_trace import CellTrace
 from whichpool.recommend.target import FUNCTION_APP
