@@ -19,7 +19,7 @@ LEAST_COMPUTED_S = 0.001  # below it the figures are of Celery
 GIL_SHARE = 0.5  # of a job's time alone on a CPU: below it the GIL is not what matters
 _WORDS = {
     "faster": "faster, shown in every round's figures together",
-    "not-slower": "not slower, and less memory",
+    "not-slower": "not slower, and takes less memory",
     "equivalent": "no slower than the other: either will do",
 }
 

@@ -146,12 +146,13 @@ def test_a_retry_runs_when_it_is_due_and_once(python: Path, tmp_path: Path) -> N
     [
         (("-A", "shop", "shop.resiz"), 2, "Did you mean 'shop.resize'"),
         (("-A", "shopp", "shop.resize"), 2, "There are: shop"),
+        (("-A", "shop:nope", "shop.resize"), 2, "shop has no 'nope'. It has: app"),
         (("-A", "shop", "shop.resize", "--args", '["a"]'), 2, "missing a required argument: 'size'"),
         (("-A", "shop", "shop.resize", "--args", '{"a": 1}'), 2, "--args: it has to be a list"),
         (("shop:resiz",), 2, "Did you mean 'resize'"),
         (("-A", "shop"), 2, "shop.checksum"),
     ],
-    ids=["task", "module", "signature", "list", "function", "no-task"],
+    ids=["task", "module", "attribute", "signature", "list", "function", "no-task"],
 )
 @pytest.mark.usefixtures("redis_server")
 def test_what_cannot_be_measured_is_refused_before_anything_is_queued(
@@ -352,8 +353,8 @@ def test_on_a_terminal_a_task_is_chosen(python: Path, tmp_path: Path) -> None:
     terminal = Terminal([*COMMAND, "recommend", *words], project, environment_for(STYLES[0], tmp_path))
     terminal.shows("Which one")
     terminal.types("shop.resiz")
-    terminal.shows("is not one of")
-    terminal.types("shop.resize")
+    terminal.shows("Did you mean 'shop.resize'")
+    terminal.types("resize")
     terminal.shows("arguments")
     terminal.types('{"a": 1}')
     terminal.shows("it has to be a list")

@@ -113,3 +113,17 @@ def test_threads_that_run_as_children_are_forked_are_a_danger(a_run: MakeRun) ->
     assert said is not None
     (danger,) = [each for each in said.dangers if each.code == "threads-at-fork"]
     assert (danger.pool, danger.evidence) == ("prefork", "metrics")
+
+
+def test_memory_that_grows_under_djangos_debug_rules_nothing_out(a_run: MakeRun) -> None:
+    """It keeps every query: that is no leak of the task's."""
+    looks = [(n, 100.0 + n) for n in range(0, 60, 5)]
+    traces = {index: CellTrace("prefork", 1, list(looks)) for index in range(6)}
+    leaks = searched(a_run, search_plan(), traces=traces).recommendation
+    app = Application(python="3.13.1", django_debug=True)
+    debugged = searched(a_run, search_plan(), traces=traces, application=app).recommendation
+    assert leaks is not None
+    assert debugged is not None
+    assert [veto.code for veto in leaks.vetoes] == ["memory-grows"]
+    assert debugged.vetoes == ()
+    assert [danger.code for danger in debugged.dangers][:1] == ["django-debug"]

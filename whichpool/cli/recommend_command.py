@@ -2,10 +2,12 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 import click
 
+from config.near_words import unknown_word
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from whichpool.cli.ending_signals import end_as_ctrl_c_does
@@ -82,13 +84,24 @@ def chooses(tasks: tuple[str, ...]) -> tuple[str, Call]:
         raise UsageError(
             "the application has no task; name a module that registers one by its configuration."
         )
-    listed = "\n".join(f"  {name}" for name in tasks[:MOST_LISTED])
+    listed = "\n".join(f"  {number:2} {name}" for number, name in enumerate(tasks[:MOST_LISTED], 1))
     if not sys.stdin.isatty():
         raise UsageError(f"which task? Name one of these:\n{listed}")
     click.echo(f"Its tasks:\n{listed}", err=True)
-    name = click.prompt("Which one", type=click.Choice(tasks), show_choices=False, err=True)
+    name = click.prompt("Which one", value_proc=lambda text: _chosen(text, tasks), err=True)
     args = click.prompt("Its arguments, as a JSON list", default="[]", value_proc=_arguments, err=True)
     return name, (args, {})
+
+
+def _chosen(text: str, tasks: Sequence[str]) -> str:
+    """Return the task of a number, of a name, or of an ending that only one has."""
+    typed = text.strip()
+    if typed.isdecimal() and 1 <= int(typed) <= len(tasks):
+        return tasks[int(typed) - 1]
+    endings = [name for name in tasks if name.endswith(f".{typed}")]
+    if typed in tasks or len(endings) == 1:
+        return typed if typed in tasks else endings[0]
+    raise click.UsageError(unknown_word("task", typed, tasks))
 
 
 def _arguments(text: str) -> list[object]:

@@ -47,9 +47,10 @@ def with_recommendation(result: RunResult, background: Background) -> RunResult:
     cells = tuple(with_peak(cell, background.traces.get(i)) for i, cell in enumerate(result.cells))
     result = msgspec.structs.replace(result, cells=cells)
     evidence = Evidence(
-        plan=result.plan, cells=result.cells, vetoes=background.vetoes, growths=growths(background.traces),
-        dangers=fork_dangers(background.traces), nested=background.nested,
-        connections=connections(background.traces), reason=result.reason,
+        plan=result.plan, cells=result.cells, vetoes=background.vetoes,
+        growths={} if background.application.django_debug else growths(background.traces),
+        dangers=(*debug_dangers(background.application), *fork_dangers(background.traces)),
+        nested=background.nested, connections=connections(background.traces), reason=result.reason,
     )  # fmt: skip
     said = _completed(compose(evidence), result, background, evidence.growths)
     return msgspec.structs.replace(result, recommendation=said)
@@ -71,6 +72,12 @@ def growths(traces: Mapping[int, CellTrace]) -> dict[str, Growth]:
 def connections(traces: Mapping[int, CellTrace]) -> dict[str, int]:
     """Return the most TCP connections that a pool's worker had, at the last of its concurrencies."""
     return {trace.pool: trace.connections for trace in traces.values() if trace.connections is not None}
+
+
+def debug_dangers(app: Application) -> list[Finding]:
+    """Return a danger where Django keeps every query: memory that grows then says nothing of the task."""
+    message = "Django's DEBUG is on: it keeps every query, so that memory grows, and nothing is said of leaks"
+    return [Finding(code="django-debug", message=message)] if app.django_debug else []
 
 
 def fork_dangers(traces: Mapping[int, CellTrace]) -> list[Finding]:

@@ -100,6 +100,11 @@ def _no_function(refused: Mapping[str, Any], target: Target, _python: str) -> st
     return unknown_word("function", (target.function or "").partition(":")[2], near)
 
 
+def _no_app(refused: Mapping[str, Any], target: Target, _python: str) -> str:
+    there = f" It has: {', '.join(refused['near'])}." if refused["near"] else " It has no Celery application."
+    return f"-A {target.app}: {refused['message']}.{there}"
+
+
 def _arguments(refused: Mapping[str, Any], target: Target, _python: str) -> str:
     takes = f"{target.name}{refused['signature']} is what it takes (--args, --kwargs, --inputs)"
     return f"call {refused['call']}: {refused['message']}. {takes}."
@@ -120,5 +125,6 @@ def _not_imported(refused: Mapping[str, Any], target: Target, python: str) -> st
 
 _REFUSALS: Mapping[str, Callable[[Mapping[str, Any], Target, str], str]] = {
     "no-celery": _no_celery, "old-celery": _no_celery, "no-redis": _no_celery, "no-task": _no_task,
-    "no-function": _no_function, "arguments": _arguments, "serializer": _not_written, "root": _as_root,
+    "no-function": _no_function, "arguments": _arguments, "serializer": _not_written,
+    "root": _as_root, "no-app": _no_app,
 }  # fmt: skip

@@ -107,10 +107,22 @@ def loaded(request: "dict[str, Any]") -> Any:  # noqa: ANN401 (a Celery applicat
         app.loader.import_default_modules()
         app.finalize()
     except Exception as error:
+        check_attribute(request["app"])
         raise Refused(
             "import", f"{type(error).__name__}: {error}", frames=own_frames(error), **near(error)
         ) from None
     return app
+
+
+def check_attribute(named: str) -> None:
+    """Refuse an application that its module does not have: Celery would say that there is no such module."""
+    module, _, path = named.partition(":")
+    found = sys.modules.get(module)
+    if path and found is not None and not hasattr(found, path.partition(".")[0]):
+        from celery import Celery
+
+        apps = sorted(name for name, value in vars(found).items() if isinstance(value, Celery))
+        raise Refused("no-app", f"{module} has no {path!r}", near=apps)
 
 
 def check_privileges(app: Any) -> None:  # noqa: ANN401 (a Celery application)
@@ -149,7 +161,12 @@ def near(error: BaseException) -> "dict[str, Any]":
     if not isinstance(error, ModuleNotFoundError):
         return {}
     here = sorted(name.partition(".")[0] for name in os.listdir(".") if not name.startswith((".", "_")))
-    return {"near": [name for name in here if name.isidentifier()]}
+    return {"near": [name for name in here if name.isidentifier() and not is_environment(name)]}
+
+
+def is_environment(name: str) -> bool:
+    """Whether a folder is a virtual environment."""
+    return os.path.exists(os.path.join(name, "pyvenv.cfg"))
 
 
 def own_frames(error: BaseException) -> "list[str]":
