@@ -28,6 +28,9 @@ from tests.integration.users_projects import (
 from tests.terminals import Terminal
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+CALLED_ONCE = [  # `make searches` has all of them, from their first call to an answer
+    app for app in STYLES if app.folder in {"django_shop", "flask_shop", "own_queues", "shadowing", "tls"}
+]
 NOTE = App("late_acks", ("-A", "once", "once.note"), environment={"NOTES": "{private}/notes"})
 
 
@@ -37,9 +40,9 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_environment(tmp_path_factory.mktemp("user") / "env", RELEASES["5.7.0"])
 
 
-@pytest.mark.parametrize("app", STYLES, ids=lambda app: app.folder)
+@pytest.mark.parametrize("app", CALLED_ONCE, ids=lambda app: app.folder)
 @pytest.mark.usefixtures("redis_server")
-def test_a_task_of_each_style_runs_on_a_private_worker(app: App, python: Path, tmp_path: Path) -> None:
+def test_a_task_of_these_styles_runs_on_a_private_worker(app: App, python: Path, tmp_path: Path) -> None:
     """Once, on a pool, without a change to its folder."""
     project = copied(app, tmp_path)
     before = contents(project)
@@ -51,7 +54,7 @@ def test_a_task_of_each_style_runs_on_a_private_worker(app: App, python: Path, t
     assert contents(project) == before
 
 
-@pytest.mark.parametrize("release", ["5.3.6", "5.6.2"])
+@pytest.mark.parametrize("release", ["5.3.6"])
 @pytest.mark.usefixtures("redis_server")
 def test_older_releases_of_celery_are_measured(
     release: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
@@ -62,26 +65,6 @@ def test_older_releases_of_celery_are_measured(
     assert done.returncode == 0, done.stderr
     assert "not threads: kombu before 5.7" in done.stderr
     assert result_of(done, tmp_path)["cells"][0]["unique"] == 1
-
-
-@pytest.mark.usefixtures("redis_server")
-def test_a_search_ends_with_a_command_line(python: Path, tmp_path: Path) -> None:
-    """Pools, figures and the worker's own flags are in it, and broker options are not."""
-    worker = ("celery", "-A", "shop", "worker", "-Q", "images", "-c", "8", "-l", "INFO", "-B")
-    app = App("plain", ("shop.resize", "--args", '["a.jpg", 3]'), worker)
-    project = copied(app, tmp_path)
-    limits = ("--budget", "45", "--max-concurrency", "2")
-    done = recommend(app, project, python, *limits, private=tmp_path, timeout_s=120)
-    said = result_of(done, tmp_path)["recommendation"]
-    assert done.returncode in {0, 3}, done.stderr
-    assert [curve["points"][0][0] for curve in said["curves"]] == [1, 1]
-    assert {row["pool"] for row in said["figures"]} == {"threads", "prefork"}
-    assert min(row["rounds"] for row in said["figures"]) >= 5
-    assert "-B" in done.stderr
-    assert len(done.stdout.splitlines()) <= 20
-    if said["pool"]:
-        assert said["command"][:6] == ["celery", "-A", "shop", "worker", "-Q", "images"]
-        assert said["command"][-2:] == ["--concurrency", str(said["concurrency"])]
 
 
 @pytest.mark.usefixtures("redis_server")

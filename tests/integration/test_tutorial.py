@@ -132,7 +132,7 @@ def killed_incr(printed: Printed) -> None:
 
 def killed_ledger(printed: Printed) -> None:
     """What the killed child had counted was nowhere yet."""
-    assert printed.numbers("ledger:") == [20_000_000, 20_000_000]
+    assert printed.numbers("ledger:") == [200_000_000, 200_000_000]
     assert printed.numbers("jobs sent again:") == [1, 2, 2]
 
 
@@ -182,7 +182,7 @@ RUNS: dict[str, Check] = {
     ".venv/bin/whichpool run --jobs guide-thread,guide-process --counters lock,value,redis-getset,ledger"
     " -k 1000 --concurrency 2 --rounds 1 --full": jobs_and_counters,
     f"{PROGRAM}kill_a_child.py redis-incr 20000": killed_incr,
-    f"{PROGRAM}kill_a_child.py ledger 10000000": killed_ledger,
+    f"{PROGRAM}kill_a_child.py ledger 100000000": killed_ledger,
     ".venv/bin/whichpool run --jobs primes -n 8": a_verdict,
     ".venv/bin/whichpool scale --job sleep --concurrency 1,4 --pools threads --rounds 1 -n 8": a_curve,
     f".venv/bin/whichpool recommend -A shop shop.price --args '[200000]' {SHOP} --dry-run --yes": one_call,

@@ -93,3 +93,23 @@ def test_where_a_forked_child_hangs_children_are_spawned(python: Path, tmp_path:
     assert {row["pool"] for row in said["figures"]} == {"threads", "prefork-spawn"}
     (veto,) = [veto for veto in said["vetoes"] if veto["pool"] == "prefork"]
     assert "on another pool the same call ended long before" in veto["evidence"]
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_a_search_ends_with_a_command_line(python: Path, tmp_path: Path) -> None:
+    """Pools, figures and the worker's own flags are in it, and broker options are not."""
+    worker = ("celery", "-A", "shop", "worker", "-Q", "images", "-c", "8", "-l", "INFO", "-B")
+    app = App("plain", ("shop.resize", "--args", '["a.jpg", 3]'), worker)
+    project = copied(app, tmp_path)
+    limits = ("--budget", "45", "--max-concurrency", "2")
+    done = recommend(app, project, python, *limits, private=tmp_path, timeout_s=120)
+    said = result_of(done, tmp_path)["recommendation"]
+    assert done.returncode in {0, 3}, done.stderr
+    assert [curve["points"][0][0] for curve in said["curves"]] == [1, 1]
+    assert {row["pool"] for row in said["figures"]} == {"threads", "prefork"}
+    assert min(row["rounds"] for row in said["figures"]) >= 5
+    assert "-B" in done.stderr
+    assert len(done.stdout.splitlines()) <= 20
+    if said["pool"]:
+        assert said["command"][:6] == ["celery", "-A", "shop", "worker", "-Q", "images"]
+        assert said["command"][-2:] == ["--concurrency", str(said["concurrency"])]
