@@ -17,6 +17,7 @@ from redis import Redis
 
 from benchmarks.battle_kills import KINDS, Killing
 from benchmarks.plain_celery import suffered
+from config.pools import DEFAULT_POOLS
 from measure.model.plan import Plan
 from measure.model.result import RunResult
 from tasks.cell_ledger import CellLedger
@@ -26,7 +27,7 @@ from whichpool.planning.plan import make_plan
 from whichpool.planning.request import Request, guide_job
 from whichpool.run.run import execute
 
-POOLS = ("threads", "prefork")
+EXACT = ": exact"
 JOB_S = 0.002
 STALL_S = 60.0
 
@@ -34,7 +35,7 @@ STALL_S = 60.0
 def request(jobs: int, seed: int) -> Request:
     """Return so many short waits on both pools, once."""
     job = guide_job("sleep", n=jobs, concurrency=2, arguments={"seconds": JOB_S})
-    return Request(jobs=(job,), pools=POOLS, rounds=1, seed=seed, stall_s=STALL_S)
+    return Request(jobs=(job,), pools=DEFAULT_POOLS, rounds=1, seed=seed, stall_s=STALL_S)
 
 
 def fought(jobs: int, kills: int, kinds: Sequence[str], seed: int) -> tuple[list[str], bool]:
@@ -48,7 +49,7 @@ def fought(jobs: int, kills: int, kinds: Sequence[str], seed: int) -> tuple[list
         took_s = time.monotonic() - began
         rows = list(rows_of(redis, plan, result, killing))
     head = f"{jobs:,} jobs and {kills} kills on each pool, seed {seed}: {result.status} in {took_s:.0f} s"
-    exact = result.status == "complete" and all(row.endswith("exact") for row in rows)
+    exact = result.status == "complete" and all(row.endswith(EXACT) for row in rows)
     return [f"{head}{f' ({result.reason})' if result.reason else ''}", *rows], exact
 
 
@@ -68,10 +69,10 @@ def rows_of(redis: Redis, plan: Plan, result: RunResult, killing: Killing) -> It
         kinds = ", ".join(f"{count} {kind}" for kind, count in by_kind.items())
         killed = sum(by_kind.values())
         is_exact = not (twice or lost or cell.failed or cell.lost) and killed == killing.kills
-        verdict = "exact" if is_exact else "NOT exact"
+        verdict = EXACT if is_exact else ": wrong"
         yield (
             f"  {cell.pool:8} {killed} of {killing.kills} kills ({kinds}): {cell.republished} sent again, "
-            f"{cell.duplicates} done twice; lost {lost}, failed {cell.failed}, counted twice {twice}: "
+            f"{cell.duplicates} done twice; lost {lost}, failed {cell.failed}, counted twice {twice}"
             f"{verdict}"
         )
 
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--output", type=Path)
     options = parser.parse_args(arguments)
     lines, exact = fought(options.jobs, options.kills, options.kinds.split(","), options.seed)
-    for pool in POOLS if options.plain_jobs else ():
+    for pool in DEFAULT_POOLS if options.plain_jobs else ():
         rng = random.Random(options.seed)  # noqa: S311 (whom to kill)
         plain = suffered(pool, options.plain_jobs, options.plain_kills, JOB_S, rng)
         lines.append(

@@ -106,7 +106,8 @@ def decided(task: str) -> Answer:
 def checked(task: str) -> Iterator[str]:
     """Yield what is recommended, and for each pool what was chosen and what a finer sweep says."""
     answer = decided(task)
-    yield f"{task}: {answer['sentence']} {answer['quiet']}"
+    open_ = " not met" if answer["pool"] is None else ""
+    yield f"{task}: {answer['sentence']} {answer['quiet']}{open_}"
     for row in sorted(answer["figures"], key=lambda row: row["pool"] != answer["pool"]):
         pool, chosen = row["pool"], row["concurrency"]
         points = dict(next(curve["points"] for curve in answer["curves"] if curve["pool"] == pool))

@@ -6,9 +6,9 @@ import psutil
 import pytest
 from redis import Redis
 
+from benchmarks.battle import ids_of
 from measure.model.plan import Plan
 from measure.model.result import RunResult
-from tasks.cell_ledger import CellLedger
 from tasks.connection import open_client
 from tasks.register import WorkerEntry, ready_workers
 from whichpool.clusters.embedded import EmbeddedCluster
@@ -58,8 +58,7 @@ class Victim:
 
     def ids(self, plan: Plan, index: int = 0) -> list[int]:
         """Return the ids that have a sample, sorted: each is there once, or the ledger counted twice."""
-        cell = CellLedger(self.redis, plan.run_id, index, plan.cells[index])
-        return sorted(sample.n for sample in cell.samples())
+        return ids_of(self.redis, plan, index)
 
 
 @pytest.fixture

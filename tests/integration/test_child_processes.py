@@ -37,13 +37,18 @@ def killed(child: Child) -> None:
     until(lambda: not child.is_alive())
 
 
+def started_again(child: Child, times: int) -> None:
+    """Await a child's end, and have it started again, so many times."""
+    for _ in range(times):
+        until(lambda: not child.is_alive())
+        child.keep_alive()
+
+
 def test_a_child_that_ends_of_itself_again_and_again_is_given_up(log: Path) -> None:
     """At once, with its last words: it would never do anything."""
     child = Child("worker", ENDS, log)
     child.start()
-    for _ in range(MOST_DEATHS):
-        until(lambda: not child.is_alive())
-        child.keep_alive()
+    started_again(child, MOST_DEATHS)
     until(lambda: not child.is_alive())
     with pytest.raises(FaultError, match=r"(?s)died 6 times .* nothing was done between.*no such module"):
         child.keep_alive()
@@ -54,8 +59,7 @@ def test_a_child_whose_run_goes_on_is_started_however_often_it_dies(log: Path) -
     child = Child("worker", ENDS, log)
     child.start()
     for _ in range(2 * MOST_DEATHS):
-        until(lambda: not child.is_alive())
-        child.keep_alive()
+        started_again(child, 1)
         child.forgive()
     child.kill()
 
@@ -84,7 +88,5 @@ def test_deaths_of_more_than_a_minute_ago_do_not_count(log: Path, monkeypatch: p
     monkeypatch.setattr("whichpool.clusters.processes.WITHIN_S", 0.0)
     child = Child("worker", ENDS, log)
     child.start()
-    for _ in range(2 * MOST_DEATHS):
-        until(lambda: not child.is_alive())
-        child.keep_alive()
+    started_again(child, 2 * MOST_DEATHS)
     child.kill()
